@@ -1,0 +1,99 @@
+"""What the driver loop asks of a master's backend, and what it hears back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from pyrite.cluster.job import Job
+from pyrite.cluster.task_set import Slot
+from pyrite.executor.messages import Forget, RunTask, TaskDone
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerStarted:
+    """A worker takes tasks from now on."""
+
+    slot: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerLost:
+    """A worker process is gone, and with it the task that it ran.
+
+    `is_fault_of_task` is False where something outside of the task ended it: a kill that the driver asked
+    for, or a SIGKILL or SIGTERM from elsewhere.
+    """
+
+    worker_id: str
+    reason: str
+    is_fault_of_task: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutorGone:
+    """An executor is gone with its files: its blocks and map outputs can't be read any more."""
+
+    executor_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptEnded:
+    """A worker finished with a task."""
+
+    worker_id: str
+    done: TaskDone
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerPrinted:
+    """User code printed in a worker whose prints are forwarded."""
+
+    stream: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class BackendFailed:
+    """No worker can be had; every job fails with this reason."""
+
+    reason: str
+
+
+BackendEvent = WorkerStarted | WorkerLost | ExecutorGone | AttemptEnded | WorkerPrinted | BackendFailed
+
+
+class ExecutorBackend(Protocol):
+    """The workers of one application. All methods but `wake` are called by the driver loop's thread."""
+
+    def start(self) -> None:
+        """Begin to start workers; each is told of by `WorkerStarted`."""
+
+    def wait(self, timeout: float | None) -> list[BackendEvent]:
+        """What happened; waits until something does, `wake` is called or `timeout` seconds are over."""
+
+    def wake(self) -> None:
+        """Make `wait` return; may be called by any thread."""
+
+    def launch(self, worker_id: str, task: RunTask, shared: Mapping[str, bytes], job: Job) -> None:
+        """Send a task of `job` to a worker, with those of its `shared` attachments that the worker lacks."""
+
+    def kill(self, worker_id: str) -> None:
+        """End a worker and what its task started, at once; a replacement is started."""
+
+    def forget(self, message: Forget) -> None:
+        """Tell all workers to let go of something."""
+
+    def remove_rdd_blocks(self, rdd_id: int) -> None:
+        """Delete the stored partitions of an RDD."""
+
+    def set_import_path(self, import_path: list[str]) -> None:
+        """The import path of workers that are started from now on."""
+
+    def worker_pids(self) -> dict[str, list[int]]:
+        """The process ids of the workers, by executor id."""
+
+    def stop(self) -> None:
+        """End all workers; return when they are gone."""

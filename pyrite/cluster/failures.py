@@ -1,0 +1,76 @@
+"""From what a worker reports to the exception that the driver raises."""
+
+from __future__ import annotations
+
+from pyrite.common.call_site import CallSite
+from pyrite.errors import PySparkException, PythonException, WorkerCrashed
+from pyrite.executor.messages import TaskFailure
+from pyrite.serializer.data import loads
+
+
+def task_failed(
+    failure: TaskFailure,
+    *,
+    stage_id: int,
+    call_site: CallSite,
+    partition: int,
+    attempt_id: int,
+    attempt_number: int,
+    max_failures: int,
+) -> PySparkException:
+    """The error for a task whose code raised.
+
+    An error of Pyrite's own (a corrupt file, a value that cannot be pickled) says what it has to say and
+    keeps its class; a note tells the task. Anything else becomes a PythonException whose cause it is.
+    """
+    cause = _rebuilt(failure)
+    if isinstance(cause, PySparkException):
+        cause.add_note(f"In partition {partition} of stage {stage_id}, made by {call_site}.")
+        return cause
+    error = PythonException(
+        errorClass="TASK_FAILED",
+        messageParameters={
+            "error_type": failure.error_type,
+            "error": failure.error,
+            "partition": str(partition),
+            "stage_id": str(stage_id),
+            "call_site": str(call_site),
+            "attempt": str(attempt_number + 1),
+            "max_attempts": str(max_failures),
+            "attempt_id": f"attempt id {attempt_id}",
+            "traceback": f"\n\nIn the worker:\n{failure.traceback}" if failure.traceback else "",
+        },
+    )
+    error.__cause__ = cause
+    # The worker's traceback is in the message; the cause adds its class for `except ... as e: e.__cause__`.
+    error.__suppress_context__ = True
+    return error
+
+
+def worker_crashed(
+    reason: str, *, stage_id: int, call_site: CallSite, partition: int, attempt_number: int, max_failures: int
+) -> WorkerCrashed:
+    """The error for a task whose worker process ended under it."""
+    return WorkerCrashed(
+        errorClass="WORKER_CRASHED",
+        messageParameters={
+            "partition": str(partition),
+            "stage_id": str(stage_id),
+            "call_site": str(call_site),
+            "reason": reason,
+            "attempt": str(attempt_number + 1),
+            "max_attempts": str(max_failures),
+            "hint": "A crash in native code, os._exit, or the kernel's out-of-memory killer does this; "
+            "run the same program with the master `local` to see it in the driver.",
+        },
+    )
+
+
+def _rebuilt(failure: TaskFailure) -> BaseException | None:
+    if not failure.exception:
+        return None
+    try:
+        cause = loads(failure.exception)
+    except Exception:
+        return None  # its class is not known here; the message has its text
+    return cause if isinstance(cause, BaseException) else None

@@ -1,0 +1,118 @@
+"""One job, as the thread that asked for it sees it."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from queue import SimpleQueue
+from typing import Any
+
+from pyrite.common import accumulators
+from pyrite.common.call_site import CallSite
+from pyrite.errors import PySparkException, SparkException
+from pyrite.serializer.data import decode, loads
+
+
+@dataclass(frozen=True, slots=True)
+class RawResult:
+    """The result of a task as it came: encoded bytes, or the path of a file with them."""
+
+    partition: int
+    data: bytes | str
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    index: int
+    raw: RawResult
+
+
+@dataclass(frozen=True, slots=True)
+class _Updates:
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    run: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    error: BaseException | None
+
+
+class Job:
+    """The mailbox between the driver loop and the thread that waits for the job.
+
+    Everything that may run user code is done by the waiting thread: rebuilding results, merging
+    accumulators and, with the master `local`, the tasks themselves.
+    """
+
+    def __init__(self, job_id: int, call_site: CallSite, properties: dict[str, str]) -> None:
+        self.job_id = job_id
+        self.call_site = call_site
+        self.properties = properties
+        self.is_finished = threading.Event()
+        self._mail: SimpleQueue[_Result | _Updates | _Work | _End] = SimpleQueue()
+
+    # --- the driver loop's side -----------------------------------------------------------------------
+
+    def give_result(self, index: int, raw: RawResult) -> None:
+        """The result of the job's `index`-th partition arrived."""
+        self._mail.put(_Result(index, raw))
+
+    def give_updates(self, data: bytes) -> None:
+        """A task of the job succeeded for the first time, and added this to accumulators."""
+        self._mail.put(_Updates(data))
+
+    def give_work(self, run: Callable[[], None]) -> None:
+        """Let the waiting thread call `run`."""
+        self._mail.put(_Work(run))
+
+    def end(self, error: BaseException | None = None) -> None:
+        """The job is over; with an error it is raised where the job is waited for."""
+        self.is_finished.set()
+        self._mail.put(_End(error))
+
+    # --- the waiting thread's side --------------------------------------------------------------------
+
+    def results(self) -> Iterator[tuple[int, Any]]:
+        """(index, value) of each requested partition, as they arrive; raises what ended the job early."""
+        while True:
+            match self._mail.get():
+                case _Result(index, raw):
+                    yield index, _rebuild(raw)
+                case _Updates(data):
+                    accumulators.merge_updates(loads(data))
+                case _Work(run):
+                    run()
+                case _End(None):
+                    return
+                case _End(error):
+                    assert error is not None
+                    raise error
+
+
+def _rebuild(raw: RawResult) -> Any:
+    try:
+        if isinstance(raw.data, bytes):
+            return decode(raw.data)
+        # Into memory of our own: a mapping would keep views of a file that is gone, and be read-only.
+        with open(raw.data, "rb") as file:
+            data = bytearray(os.fstat(file.fileno()).st_size)
+            file.readinto(data)
+        os.unlink(raw.data)
+        return decode(data)
+    except PySparkException:
+        raise
+    except Exception as error:
+        raise SparkException(
+            errorClass="RESULT_NOT_READABLE",
+            messageParameters={
+                "partition": str(raw.partition),
+                "reason": f"{type(error).__name__}: {error}",
+            },
+        ) from error

@@ -1,0 +1,134 @@
+"""The driver's end of one executor: its zygote process and the worker processes that it forks."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import struct
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import msgpack
+
+from pyrite.executor.environment import ExecutorEnvironment
+
+_LENGTH = struct.Struct("<I")
+_BOOT = (
+    "import sys; sys.path[:0] = [{root!r}]\n"
+    "from pyrite.executor.zygote import main; main({descriptor}, {length})"
+)
+_PACKAGE_ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+_STOP_SECONDS = 5.0
+
+
+class ExecutorProcess:
+    """Starts a zygote, asks it for workers, and hears how they end. Nothing here waits for the process."""
+
+    def __init__(self, environment: ExecutorEnvironment, extra_environment: dict[str, str]) -> None:
+        self.environment = environment
+        self.executor_id = environment.executor_id
+        ours, theirs = socket.socketpair()
+        text = environment.to_json().encode()
+        boot = _BOOT.format(root=_PACKAGE_ROOT, descriptor=theirs.fileno(), length=len(text))
+        self._process = subprocess.Popen(
+            # -P: the current directory must not shadow the modules that the zygote imports.
+            [sys.executable, *interpreter_flags(), "-P", "-c", boot],
+            # Strings hash alike in all workers, and as in PySpark's, so that keys have one place.
+            env={**os.environ, "PYTHONHASHSEED": "0", **extra_environment},
+            stdin=subprocess.DEVNULL,
+            pass_fds=(theirs.fileno(),),
+            # A session of its own: Ctrl-C in the terminal reaches the driver only.
+            start_new_session=True,
+        )
+        theirs.close()
+        ours.sendall(text)
+        ours.setblocking(False)
+        self.socket = ours
+        self._incoming = bytearray()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def fork(self, worker_id: str) -> socket.socket:
+        """Ask for a worker; the socket is connected to it, though it may not run yet."""
+        ours, theirs = socket.socketpair()
+        try:
+            self._send(["fork", worker_id], theirs.fileno())
+        finally:
+            theirs.close()
+        return ours
+
+    def kill(self, worker_id: str) -> None:
+        """Ask for the end of a worker, at once."""
+        self._send(["kill", worker_id])
+
+    def set_import_path(self, import_path: list[str]) -> None:
+        """Tell the import path of workers that are forked from now on."""
+        self._send(["import_path", import_path])
+
+    def receive(self) -> tuple[list[list[Any]], bool]:
+        """The reports that arrived, and whether the zygote is still there."""
+        is_open = True
+        try:
+            chunk = self.socket.recv(65536)
+            is_open = bool(chunk)
+            self._incoming += chunk
+        except BlockingIOError:
+            pass
+        except OSError:
+            is_open = False
+        return list(self._complete()), is_open
+
+    def stop(self) -> None:
+        """End the zygote and all of its workers; they are gone when this returns."""
+        self._send(["stop"])
+        self.socket.close()
+        try:
+            self._process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            # It is its session's leader, so its group is its own.
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+
+    def describe_end(self) -> str:
+        """How the zygote ended, once it has."""
+        try:
+            code = self._process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+            return "it closed its socket and was killed"
+        return f"it was killed by signal {-code}" if code < 0 else f"it ended with exit code {code}"
+
+    def _send(self, message: list[Any], *descriptors: int) -> None:
+        body = msgpack.packb(message)
+        data = _LENGTH.pack(len(body)) + body
+        try:
+            # Commands are small and the zygote always reads, so waiting for room is short and rare.
+            self.socket.setblocking(True)
+            if descriptors:
+                socket.send_fds(self.socket, [data], descriptors)
+            else:
+                self.socket.sendall(data)
+        except OSError:
+            return  # the zygote is gone, which `receive` reports
+        finally:
+            self.socket.setblocking(False)
+
+    def _complete(self) -> Iterator[list[Any]]:
+        while len(self._incoming) >= _LENGTH.size:
+            (length,) = _LENGTH.unpack_from(self._incoming)
+            end = _LENGTH.size + length
+            if len(self._incoming) < end:
+                return
+            yield msgpack.unpackb(bytes(self._incoming[_LENGTH.size : end]))
+            del self._incoming[:end]
+
+
+def interpreter_flags() -> list[str]:
+    """The flags that this interpreter was started with, for another one that is to behave alike."""
+    return subprocess._args_from_interpreter_flags()  # type: ignore[attr-defined,no-any-return]

@@ -1,0 +1,1 @@
+"""What every room may use: ids, the clock, configuration, call sites."""

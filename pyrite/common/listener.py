@@ -1,0 +1,59 @@
+"""What happens to jobs, stages and tasks, for those who watch: progress bars, trackers, logs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from pyrite.common.call_site import CallSite
+
+
+@dataclass(frozen=True, slots=True)
+class JobStarted:
+    job_id: int
+    call_site: CallSite
+    num_partitions: int
+    properties: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class JobFinished:
+    job_id: int
+    ok: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StageSubmitted:
+    stage_id: int
+    attempt: int
+    name: str
+    num_tasks: int
+    job_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StageEnded:
+    stage_id: int
+    attempt: int
+    #: Why it was given up, or None if it has all its outputs.
+    failure: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskStarted:
+    stage_id: int
+    stage_attempt: int
+    partition: int
+    attempt_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFinished:
+    stage_id: int
+    stage_attempt: int
+    partition: int
+    ok: bool
+
+
+ListenerEvent = JobStarted | JobFinished | StageSubmitted | StageEnded | TaskStarted | TaskFinished
+Listener = Callable[[ListenerEvent], None]

@@ -1,0 +1,167 @@
+"""One running application: its directories, its workers, its driver loop."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from pyrite import alias
+from pyrite.cluster.application_directory import (
+    ApplicationDirectory,
+    default_local_directory,
+    new_application_id,
+    remove_stale_directories,
+)
+from pyrite.cluster.backend import ExecutorBackend
+from pyrite.cluster.driver_loop import DriverLoop
+from pyrite.cluster.inline.backend import InlineBackend
+from pyrite.cluster.job import Job
+from pyrite.cluster.local.backend import LocalBackend
+from pyrite.cluster.task_scheduler import TaskScheduler
+from pyrite.common.call_site import CallSite
+from pyrite.common.clock import SystemClock
+from pyrite.common.conf import SparkConf
+from pyrite.common.listener import Listener
+from pyrite.common.settings import parse_bytes, parse_seconds
+from pyrite.context.master import Master
+from pyrite.executor.environment import ExecutorEnvironment
+from pyrite.lineage.base import Lineage
+from pyrite.lineage.task_context import TaskContext
+from pyrite.shuffle.map_output_tracker import MapOutputTracker
+from pyrite.storage.block_registry import BlockRegistry
+
+_DEFAULT_MAX_FAILURES = "4"
+_DEFAULT_LOCALITY_WAIT = "3s"
+#: The share of the machine's memory that executors take together unless a setting says otherwise.
+_MACHINE_SHARE = 0.6
+_DEFAULT_MEMORY_FRACTION = "0.6"
+
+
+class Application:
+    """Wires directories, backend, schedulers and driver loop together for one SparkContext."""
+
+    def __init__(self, conf: SparkConf, master: Master, environment: dict[str, str], notify: Listener) -> None:
+        self.application_id = new_application_id()
+        self.master = master
+        self._conf = conf
+        local_directory = conf.get("spark.local.dir") or default_local_directory()
+        self.directory = ApplicationDirectory(self.application_id, local_directory.split(",")[0])
+        self.files_directory = self.directory.subdirectory("files")
+        self._broadcast_directory = self.directory.subdirectory("broadcast")
+        self.blocks = BlockRegistry()
+        self._shuffle_ids = itertools.count()
+        max_failures = master.max_failures or int(conf.get("spark.task.maxFailures") or _DEFAULT_MAX_FAILURES)
+        locality_wait = (
+            parse_seconds(conf.get("spark.locality.wait") or _DEFAULT_LOCALITY_WAIT)
+            if master.executors > 1
+            else 0.0
+        )
+        self.loop = DriverLoop(
+            self._make_backend(environment),
+            TaskScheduler(max_failures=max_failures, locality_wait=locality_wait),
+            SystemClock(),
+            notify,
+            tracker=MapOutputTracker(),
+            blocks=self.blocks,
+            max_failures=max_failures,
+            delete_shuffle_files=self._delete_shuffle_files,
+        )
+        self.loop.start()
+        threading.Thread(target=remove_stale_directories, args=(local_directory,), daemon=True).start()
+
+    def submit(
+        self,
+        lineage: Lineage,
+        function: Callable[[TaskContext, Iterator[Any]], Any],
+        partitions: Sequence[int],
+        call_site: CallSite,
+        properties: dict[str, str],
+    ) -> Job:
+        """Begin a job."""
+        return self.loop.submit(lineage, function, partitions, call_site, properties)
+
+    def next_shuffle_id(self) -> int:
+        return next(self._shuffle_ids)
+
+    def broadcast_path(self, broadcast_id: int) -> str:
+        """Where the file of a broadcast lies."""
+        return os.path.join(self._broadcast_directory, f"broadcast_{broadcast_id}")
+
+    def stop(self) -> None:
+        """End the workers and remove all files."""
+        self.loop.stop()
+        self.directory.remove()
+
+    # --- wiring ---------------------------------------------------------------------------------------
+
+    def _make_backend(self, environment: dict[str, str]) -> ExecutorBackend:
+        if self.master.is_inline:
+            return InlineBackend(self._executor_environment("driver"))
+        return LocalBackend(
+            self._executor_environment,
+            executors=self.master.executors,
+            cores=self.master.cores,
+            shares_files=not self.master.is_cluster,
+            extra_environment=environment,
+        )
+
+    def _executor_environment(self, executor_id: str) -> ExecutorEnvironment:
+        pool = self._executor_memory() * float(
+            self._conf.get("spark.memory.fraction") or _DEFAULT_MEMORY_FRACTION
+        )
+        worker_setting = self._conf.get("spark.python.worker.memory")
+        worker_limit = parse_bytes(worker_setting) if worker_setting else int(pool / 2 / self.master.cores)
+        return ExecutorEnvironment(
+            application_id=self.application_id,
+            executor_id=executor_id,
+            directory=os.path.join(self.directory.disk, "executors", executor_id),
+            memory_directory=os.path.join(self.directory.memory, "memory", executor_id),
+            application_directories=self.directory.all,
+            storage_limit=int(pool / 2),
+            worker_limit=worker_limit,
+            import_path=tuple(sys.path),
+            forwards_prints=_prints_need_forwarding(),
+            pyspark_alias=alias.is_installed(),
+            files_directory=self.files_directory,
+        )
+
+    def _executor_memory(self) -> int:
+        setting = self._conf.get("spark.executor.memory")
+        if self.master.executor_memory is not None:
+            return self.master.executor_memory
+        if setting:
+            return parse_bytes(setting)
+        return int(machine_memory() * _MACHINE_SHARE)
+
+    def _delete_shuffle_files(self, shuffle_id: int) -> None:
+        prefix = f"shuffle_{shuffle_id}_"
+        executors = os.path.join(self.directory.disk, "executors")
+        if not os.path.isdir(executors):
+            return
+        for executor in os.scandir(executors):
+            directory = os.path.join(executor.path, "shuffle")
+            if os.path.isdir(directory):
+                for entry in list(os.scandir(directory)):
+                    if entry.name.startswith(prefix):
+                        if entry.is_dir():
+                            shutil.rmtree(entry.path, ignore_errors=True)
+                        else:
+                            os.unlink(entry.path)
+
+
+def machine_memory() -> int:
+    """The physical memory of the machine, in bytes."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
+def _prints_need_forwarding() -> bool:
+    """Whether `sys.stdout` is something else than the process's own output, as in a notebook."""
+    try:
+        return sys.stdout.fileno() != 1
+    except (AttributeError, OSError, ValueError):
+        return True

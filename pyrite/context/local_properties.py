@@ -1,0 +1,37 @@
+"""Properties that a thread sets for the jobs it submits: group, description, tags, anything."""
+
+from __future__ import annotations
+
+import threading
+
+JOB_GROUP = "spark.jobGroup.id"
+JOB_DESCRIPTION = "spark.job.description"
+JOB_TAGS = "spark.job.tags"
+
+
+class LocalProperties(threading.local):
+    """A dict for each thread."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, str] = {}
+
+    def get(self, key: str) -> str | None:
+        return self._values.get(key)
+
+    def set(self, key: str, value: str | None) -> None:
+        """Set a property; None removes it."""
+        if value is None:
+            self._values.pop(key, None)
+        else:
+            self._values[key] = value
+
+    def tags(self) -> set[str]:
+        """The job tags of this thread."""
+        return set(filter(None, (self._values.get(JOB_TAGS) or "").split(",")))
+
+    def set_tags(self, tags: set[str]) -> None:
+        self.set(JOB_TAGS, ",".join(sorted(tags)) or None)
+
+    def snapshot(self) -> dict[str, str]:
+        """A copy, for a job that is submitted now."""
+        return dict(self._values)

@@ -1,0 +1,174 @@
+"""The exceptions that Pyrite raises at its users.
+
+    Exception
+    └── PySparkException                       everything below has a condition and parameters
+        ├── PySparkValueError                  (also ValueError)
+        ├── PySparkTypeError                   (also TypeError)
+        ├── PySparkIndexError                  (also IndexError)
+        ├── PySparkKeyError                    (also KeyError)
+        ├── PySparkAttributeError              (also AttributeError)
+        ├── PySparkRuntimeError                (also RuntimeError)
+        ├── PySparkAssertionError              (also AssertionError)
+        ├── PySparkNotImplementedError         (also NotImplementedError)
+        ├── PySparkImportError                 (also ImportError)
+        ├── PySparkPicklingError               (also pickle.PicklingError)
+        ├── IllegalArgumentException
+        ├── AnalysisException
+        ├── SparkIOException                   (also OSError): input and output paths, corrupt files
+        └── SparkException                     a job could not be finished
+            ├── PythonException                a user's function raised; `__cause__` is what it raised
+            ├── WorkerCrashed                  a task ended its own worker process
+            ├── JobCancelled
+            ├── BlockUnavailable               a stored block is lost or corrupt
+            └── MemoryLimitExceeded
+"""
+
+from __future__ import annotations
+
+import pickle
+import warnings
+
+from pyrite.errors.conditions import render
+
+__all__ = [
+    "AnalysisException",
+    "BlockUnavailable",
+    "IllegalArgumentException",
+    "JobCancelled",
+    "MemoryLimitExceeded",
+    "PySparkAssertionError",
+    "PySparkAttributeError",
+    "PySparkException",
+    "PySparkImportError",
+    "PySparkIndexError",
+    "PySparkKeyError",
+    "PySparkNotImplementedError",
+    "PySparkPicklingError",
+    "PySparkRuntimeError",
+    "PySparkTypeError",
+    "PySparkValueError",
+    "PythonException",
+    "SparkException",
+    "SparkIOException",
+    "WorkerCrashed",
+]
+
+
+class PySparkException(Exception):
+    """The root of the tree: a message, and the named condition that it was rendered from."""
+
+    def __init__(
+        self,
+        message: str | None = None,
+        errorClass: str | None = None,
+        messageParameters: dict[str, str] | None = None,
+    ) -> None:
+        if message is None:
+            message = render(errorClass or "UNKNOWN", messageParameters or {})
+        super().__init__(message)
+        self._message = message
+        self._condition = errorClass
+        self._parameters = messageParameters
+
+    def getCondition(self) -> str | None:
+        """The name of the error condition, such as ``NOT_INT``, or None."""
+        return self._condition
+
+    def getErrorClass(self) -> str | None:
+        """The older name of :meth:`getCondition`."""
+        warnings.warn("getErrorClass is deprecated, use getCondition.", FutureWarning, stacklevel=2)
+        return self._condition
+
+    def getMessageParameters(self) -> dict[str, str] | None:
+        """The values that the message was rendered from, by name, or None."""
+        return self._parameters
+
+    def getMessage(self) -> str:
+        """The message with its condition in front."""
+        return f"[{self._condition}] {self._message}"
+
+    def getSqlState(self) -> str | None:
+        """The SQLSTATE of the condition; conditions of the RDD API have none."""
+        return None
+
+    def __str__(self) -> str:
+        return self._message if self._condition is None else self.getMessage()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (type(self), (self._message, self._condition, self._parameters))
+
+
+class PySparkValueError(PySparkException, ValueError):
+    """A value that an argument cannot have."""
+
+
+class PySparkTypeError(PySparkException, TypeError):
+    """An argument of the wrong type."""
+
+
+class PySparkIndexError(PySparkException, IndexError):
+    """An index out of range."""
+
+
+class PySparkKeyError(PySparkException, KeyError):
+    """A key that is not there."""
+
+
+class PySparkAttributeError(PySparkException, AttributeError):
+    """An attribute that is not there."""
+
+
+class PySparkRuntimeError(PySparkException, RuntimeError):
+    """A call at a wrong time or in a wrong place."""
+
+
+class PySparkAssertionError(PySparkException, AssertionError):
+    """A condition on the arguments does not hold."""
+
+
+class PySparkNotImplementedError(PySparkException, NotImplementedError):
+    """A part of PySpark that Pyrite does not have."""
+
+
+class PySparkImportError(PySparkException, ImportError):
+    """An optional library is missing."""
+
+
+class PySparkPicklingError(PySparkException, pickle.PicklingError):
+    """A function or a value cannot travel between processes."""
+
+
+class IllegalArgumentException(PySparkException):
+    """An argument that Spark itself, rather than its Python layer, refuses."""
+
+
+class AnalysisException(PySparkException):
+    """A query that cannot be analysed."""
+
+
+class SparkIOException(PySparkException, OSError):
+    """An input path that is missing, an output path that exists, a file that is corrupt."""
+
+
+class SparkException(PySparkException):
+    """A job could not be finished."""
+
+
+class PythonException(SparkException):
+    """A user's function raised in a task; ``__cause__`` is the exception, where it could travel."""
+
+
+class WorkerCrashed(SparkException):
+    """A task ended its own worker process: a signal, ``os._exit``, or the memory limit."""
+
+
+class JobCancelled(SparkException):
+    """The job was cancelled by the user."""
+
+
+class BlockUnavailable(SparkException):
+    """A stored block is lost or corrupt."""
+
+
+class MemoryLimitExceeded(SparkException):
+    """A step needs more memory than its budget."""

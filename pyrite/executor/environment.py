@@ -1,0 +1,66 @@
+"""Where an executor keeps its files, and the settings that its workers need: data, sent at start."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutorEnvironment:
+    """What the driver tells the processes of one executor. Sizes are in bytes."""
+
+    application_id: str
+    executor_id: str
+    #: Shuffle files, blocks on disk, scratch files; private to the executor, on disk.
+    directory: str
+    #: Blocks in memory; on a memory-backed file system where there is one.
+    memory_directory: str
+    #: Directories that the last process of the application removes when the driver is gone.
+    application_directories: tuple[str, ...]
+    #: For cached blocks of the whole executor.
+    storage_limit: int
+    #: For what one worker holds while it shuffles and sorts, and for its live copies.
+    worker_limit: int
+    import_path: tuple[str, ...]
+    #: Python-level prints go to the driver as messages rather than to the inherited descriptors.
+    forwards_prints: bool
+    pyspark_alias: bool
+    files_directory: str
+
+    @property
+    def shuffle_directory(self) -> str:
+        return os.path.join(self.directory, "shuffle")
+
+    @property
+    def blocks_directory(self) -> str:
+        return os.path.join(self.directory, "blocks")
+
+    @property
+    def scratch_directory(self) -> str:
+        return os.path.join(self.directory, "scratch")
+
+    @property
+    def results_directory(self) -> str:
+        return os.path.join(self.directory, "results")
+
+    def make_directories(self) -> None:
+        for path in (
+            self.shuffle_directory,
+            self.blocks_directory,
+            self.scratch_directory,
+            self.results_directory,
+            self.memory_directory,
+        ):
+            os.makedirs(path, mode=0o700, exist_ok=True)
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self))
+
+    @staticmethod
+    def from_json(text: str) -> ExecutorEnvironment:
+        values = json.loads(text)
+        for name in ("application_directories", "import_path"):
+            values[name] = tuple(values[name])
+        return ExecutorEnvironment(**values)

@@ -1,0 +1,185 @@
+"""Runs one attempt of one task: from its bytes to the bytes of its answer."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from pyrite.broadcast.broadcast import forget_broadcast
+from pyrite.common import accumulators
+from pyrite.executor.attachments import AttachmentCache
+from pyrite.executor.environment import ExecutorEnvironment
+from pyrite.executor.failure import describe_failure
+from pyrite.executor.messages import Forget, RunTask, TaskDone
+from pyrite.lineage.base import Lineage
+from pyrite.lineage.task_context import TaskContext, TaskServices
+from pyrite.serializer.closure import loads_closure
+from pyrite.serializer.data import Buffer, dumps, encode, loads, total_size
+from pyrite.shuffle.fetch_failure import FetchFailure
+from pyrite.shuffle.map_status import MapStatus
+from pyrite.shuffle.reader import ShuffleReader
+from pyrite.shuffle.spec import ShuffleSpec
+from pyrite.shuffle.writer import write_map_output
+from pyrite.storage.block_manager import BlockManager
+from pyrite.storage.block_store import BlockStore
+from pyrite.storage.memory import MemoryBudget
+
+#: A result larger than this (in bytes) goes to the driver as a file instead of through the socket.
+LARGE_RESULT = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ResultCode:
+    """The code of a result stage: what to compute, and the job's function over it."""
+
+    lineage: Lineage
+    function: Callable[[TaskContext, Iterator[Any]], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class MapCode:
+    """The code of a map stage: what to compute, and the shuffle to write it to."""
+
+    lineage: Lineage
+    spec: ShuffleSpec
+
+
+class TaskRunner:
+    """What one worker process needs to run tasks, kept from task to task."""
+
+    def __init__(self, environment: ExecutorEnvironment) -> None:
+        self._environment = environment
+        self._attachments = AttachmentCache()
+        #: The decoded map outputs of each shuffle, and the attachment they were decoded from.
+        self._map_outputs: dict[int, tuple[str, list[MapStatus | None]]] = {}
+        self._memory = MemoryBudget(environment.worker_limit)
+        self._shuffle = ShuffleReader(self._outputs_of)
+        self._blocks = BlockManager(
+            BlockStore(environment.memory_directory, environment.blocks_directory, environment.storage_limit),
+            live_copies_limit=environment.worker_limit // 2,
+            peers=lambda: peer_stores(environment),
+        )
+        self._services = TaskServices(
+            blocks=self._blocks,
+            shuffle=self._shuffle,
+            memory=self._memory,
+            scratch_directory=environment.scratch_directory,
+        )
+
+    def run(self, task: RunTask) -> TaskDone:
+        """Run a task to its end; whatever its code raises becomes part of the answer."""
+        keys = [task.code, *(key for _, key in task.shuffles)]
+        self._attachments.admit(keys, task.attachments)
+        for shuffle_id, key in task.shuffles:
+            if self._map_outputs.get(shuffle_id, ("",))[0] != key:
+                self._map_outputs[shuffle_id] = (key, loads(self._attachments[key]))
+        context = TaskContext(
+            stage_id=task.stage_id,
+            stage_attempt=task.stage_attempt,
+            partition_id=task.partition,
+            attempt_number=task.attempt_number,
+            task_attempt_id=task.attempt_id,
+            services=self._services,
+            properties=task.properties,
+        )
+        done = TaskDone(task.attempt_id)
+        started = time.monotonic()
+        self._shuffle.last_failure = None
+        accumulators.begin_task()
+        context.enter()
+        try:
+            try:
+                done.result = self._value_of(task, context)
+            finally:
+                context.leave()
+        except FetchFailure as failure:
+            _set_fetch_failure(done, failure)
+        except BaseException as error:  # SystemExit and KeyboardInterrupt of user code end the task only
+            done.failure = describe_failure(error)
+        updates = accumulators.end_task()
+        if self._shuffle.last_failure is not None:
+            # The user's code may have caught the exception and gone on with a part of its input.
+            _set_fetch_failure(done, self._shuffle.last_failure)
+        if done.result is not None and updates:
+            done.accumulators = dumps(updates)
+        changes = self._blocks.take_changes()
+        if changes:
+            done.blocks = [(c.block.rdd_id, c.block.partition, c.memory_size, c.disk_size) for c in changes]
+        context.metrics.run_time = time.monotonic() - started
+        done.metrics = asdict(context.metrics)
+        return done
+
+    def forget(self, message: Forget) -> None:
+        """Let go of what is held of an RDD, a shuffle or a broadcast."""
+        match message.kind:
+            case "rdd":
+                self._blocks.forget_rdd(message.id)
+            case "broadcast":
+                forget_broadcast(message.id)
+            case "shuffle":
+                self._map_outputs.pop(message.id, None)
+
+    def _value_of(self, task: RunTask, context: TaskContext) -> bytes | str:
+        # Unpickled anew for each task: what one task does to captured objects, no other task sees.
+        code = loads_closure(self._attachments[task.code])
+        split = loads(task.split)
+        records = code.lineage.iterator(split, context)
+        if isinstance(code, MapCode):
+            status = write_map_output(
+                records,
+                code.spec,
+                map_index=task.partition,
+                attempt_id=task.attempt_id,
+                executor_id=self._environment.executor_id,
+                directory=self._environment.shuffle_directory,
+                memory=self._memory,
+                metrics=context.metrics,
+            )
+            return dumps(status)
+        return self._packed(code.function(context, records), task.attempt_id)
+
+    def _packed(self, value: Any, attempt_id: int) -> bytes | str:
+        parts = encode(value)
+        if total_size(parts) <= LARGE_RESULT:
+            return b"".join(parts)
+        path = os.path.join(self._environment.results_directory, f"result_{attempt_id}")
+        write_parts(path, parts)
+        return path
+
+    def _outputs_of(self, shuffle_id: int) -> list[MapStatus | None]:
+        held = self._map_outputs.get(shuffle_id)
+        return held[1] if held is not None else []
+
+
+def write_parts(path: str, parts: list[Buffer]) -> None:
+    """Write the parts to a new file."""
+    with open(path, "xb") as file:
+        for part in parts:
+            file.write(part)
+
+
+def peer_stores(environment: ExecutorEnvironment) -> list[BlockStore]:
+    """The block stores of the other executors of this machine."""
+    executors, own = os.path.split(environment.directory)
+    memory_root = os.path.dirname(environment.memory_directory)
+    return [
+        BlockStore(os.path.join(memory_root, name), os.path.join(executors, name, "blocks"), 0)
+        for name in sorted(os.listdir(executors))
+        if name != own
+    ]
+
+
+def _set_fetch_failure(done: TaskDone, failure: FetchFailure) -> None:
+    done.result = done.failure = None
+    done.fetch_failure = (
+        failure.shuffle_id,
+        failure.map_index,
+        failure.map_attempt_id,
+        failure.executor_id,
+        failure.message,
+    )
+
+

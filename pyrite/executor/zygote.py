@@ -1,0 +1,194 @@
+"""The process that workers are forked from: small, warm and with a single thread.
+
+An executor is one zygote and its workers. The zygote has imported what a worker needs and nothing that
+holds threads or locks, so that a fork is safe and takes milliseconds. It is the parent of the workers: it
+alone waits for them, so it alone kills them, and a process id is never reused under its hands. When the
+driver's end of its socket closes, by whatever cause, it ends all its descendants and removes the
+application's files.
+
+Protocol, in msgpack behind a length: the driver sends ``["fork", worker_id]`` with a socket attached,
+``["kill", worker_id]``, ``["import_path", [...]]`` and ``["stop"]`` (end, but the files are still the
+driver's to remove); the zygote sends ``["forked", worker_id, pid]`` and
+``["exited", worker_id, wait status]``.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import select
+import shutil
+import signal
+import socket
+import struct
+import sys
+from typing import Any
+
+import msgpack
+
+from pyrite.executor import process_control
+from pyrite.executor.environment import ExecutorEnvironment
+from pyrite.executor.worker import run_worker
+
+_LENGTH = struct.Struct("<I")
+
+
+class Zygote:
+    """Forks workers at the driver's word and reports how they end."""
+
+    def __init__(self, connection: socket.socket, environment: ExecutorEnvironment) -> None:
+        self._connection = connection
+        self._environment = environment
+        self._import_path = list(environment.import_path)
+        #: Worker id by process id, for each worker that has not been waited for.
+        self._workers: dict[int, str] = {}
+        self._buffer = bytearray()
+        self._sockets: list[int] = []
+        self._removes_files = True
+        # A signal handler must exist for the wake-up descriptor to be written to.
+        self._wake_read, self._wake_write = os.pipe()
+        os.set_blocking(self._wake_write, False)
+        os.set_blocking(self._wake_read, False)
+        signal.signal(signal.SIGCHLD, _ignore_signal)
+        signal.set_wakeup_fd(self._wake_write, warn_on_full_buffer=False)
+
+    def run(self) -> None:
+        """Serve until the driver is gone, then leave nothing behind."""
+        poller = select.poll()
+        poller.register(self._connection, select.POLLIN)
+        poller.register(self._wake_read, select.POLLIN)
+        is_open = True
+        while is_open:
+            for descriptor, _ in poller.poll():
+                if descriptor == self._wake_read:
+                    os.read(self._wake_read, 4096)
+                else:
+                    is_open = self._receive()
+            self._reap()
+        self._end_everything()
+
+    def _receive(self) -> bool:
+        try:
+            data, descriptors, _, _ = socket.recv_fds(self._connection, 65536, 16)
+        except OSError:
+            return False
+        self._sockets += descriptors
+        if not data:
+            return False
+        self._buffer += data
+        while len(self._buffer) >= _LENGTH.size:
+            (length,) = _LENGTH.unpack_from(self._buffer)
+            end = _LENGTH.size + length
+            if len(self._buffer) < end:
+                break
+            command = msgpack.unpackb(bytes(self._buffer[_LENGTH.size : end]))
+            del self._buffer[:end]
+            self._obey(command)
+        return True
+
+    def _obey(self, command: list[Any]) -> None:
+        match command:
+            case ["fork", worker_id]:
+                self._fork(worker_id, self._sockets.pop(0))
+            case ["kill", worker_id]:
+                for pid, name in self._workers.items():
+                    if name == worker_id:
+                        process_control.kill_process(pid)
+            case ["import_path", import_path]:
+                self._import_path = import_path
+            case ["stop"]:
+                self._removes_files = False
+            case _:
+                raise ValueError(f"the zygote was told {command!r}")
+
+    def _fork(self, worker_id: str, descriptor: int) -> None:
+        # The heap is frozen so that a collection in a worker does not touch, and so copy, shared pages.
+        gc.freeze()
+        pid = os.fork()
+        if pid == 0:
+            self._become_worker(worker_id, descriptor)
+        os.close(descriptor)
+        self._workers[pid] = worker_id
+        self._send(["forked", worker_id, pid])
+
+    def _become_worker(self, worker_id: str, descriptor: int) -> None:
+        status = 1
+        try:
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            os.setpgid(0, 0)
+            process_control.die_with_parent()
+            for inherited in (self._connection.detach(), self._wake_read, self._wake_write, *self._sockets):
+                os.close(inherited)
+            sys.path[:] = self._import_path
+            run_worker(socket.socket(fileno=descriptor), self._environment, worker_id)
+            status = 0
+        except BaseException:
+            sys.excepthook(*sys.exc_info())
+        finally:
+            # Not sys.exit: the zygote's own exit handlers and frames are not the worker's.
+            for stream in (sys.stdout, sys.stderr):
+                stream.flush()
+            os._exit(status)
+
+    def _reap(self) -> None:
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            worker_id = self._workers.pop(pid, None)
+            if worker_id is not None:
+                # What its tasks had started goes with it.
+                process_control.kill_group(pid)
+                self._kill_orphans()
+                self._send(["exited", worker_id, status])
+
+    def _kill_orphans(self) -> None:
+        """Kill adopted processes: descendants of a worker that ended, in whatever group they are."""
+        for pid in process_control.children_of(os.getpid()):
+            if pid not in self._workers:
+                process_control.kill_process(pid)
+
+    def _send(self, message: list[Any]) -> None:
+        body = msgpack.packb(message)
+        try:
+            self._connection.sendall(_LENGTH.pack(len(body)) + body)
+        except OSError:
+            return  # the driver is gone, which the next receive sees
+
+    def _end_everything(self) -> None:
+        for pid in self._workers:
+            process_control.kill_group(pid)
+            process_control.kill_process(pid)
+        while True:
+            self._kill_orphans()
+            try:
+                pid, _ = os.waitpid(-1, 0)
+            except ChildProcessError:
+                break
+            if self._workers.pop(pid, None) is not None:
+                process_control.kill_group(pid)
+        if self._removes_files:
+            for directory in self._environment.application_directories:
+                shutil.rmtree(directory, ignore_errors=True)
+
+
+def _ignore_signal(number: int, frame: object) -> None:
+    """Signals only wake the poll."""
+
+
+def main(descriptor: int, length: int) -> None:
+    """Run a zygote whose socket to the driver is `descriptor`; its environment comes first, as JSON."""
+    os.umask(0o077)
+    connection = socket.socket(fileno=descriptor)
+    data = bytearray()
+    while len(data) < length:
+        chunk = connection.recv(length - len(data))
+        if not chunk:
+            return
+        data += chunk
+    process_control.adopt_orphans()
+    Zygote(connection, ExecutorEnvironment.from_json(data.decode())).run()

@@ -1,0 +1,110 @@
+"""The node of the lineage graph."""
+
+from __future__ import annotations
+
+import itertools
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from pyrite.common.call_site import UNKNOWN_CALL_SITE, CallSite
+from pyrite.lineage.dependency import Dependency
+from pyrite.lineage.partition import Partition
+from pyrite.lineage.task_context import TaskContext
+from pyrite.shuffle.partitioner import Partitioner
+from pyrite.storage.block_id import RDDBlockId
+from pyrite.storage.level import StorageLevel
+
+_ids = itertools.count()
+
+
+class Lineage(ABC):
+    """How a distributed collection is computed; `pyrite.rdd.RDD` is the handle that users hold of it.
+
+    The five properties of the RDD paper, the required ones first:
+
+    1. `partitions`: the pieces, in order.
+    2. `compute(split, context)`: the records of one piece, as an iterator.
+    3. `dependencies`: the parents, and how pieces depend on theirs.
+    4. `partitioner`: how keys are placed, or None.
+    5. `preferred_locations(split)`: where a piece is cheap to compute.
+
+    A node is made in the driver and travels to the tasks by pickle, its closures included. It holds no
+    reference to the context or to `RDD`, so a user's function that captures an RDD is seen when it is
+    pickled (`RDD` refuses) and can't be mistaken for lineage.
+    """
+
+    #: What `toDebugString` calls this kind of node, such as ``PythonRDD``.
+    kind = "RDD"
+
+    def __init__(
+        self,
+        dependencies: Sequence[Dependency] = (),
+        partitioner: Partitioner | None = None,
+        call_site: CallSite = UNKNOWN_CALL_SITE,
+    ) -> None:
+        self.id = next(_ids)
+        self.partitioner = partitioner
+        self.call_site = call_site
+        self.name: str | None = None
+        self.storage_level = StorageLevel.NONE
+        #: Set in the driver when a checkpoint of this node is complete: reads go there from then on.
+        self.checkpoint: Lineage | None = None
+        self._dependencies = tuple(dependencies)
+        self._partitions: Sequence[Partition] | None = None
+
+    @abstractmethod
+    def make_partitions(self) -> Sequence[Partition]:
+        """Describe the pieces; called once, in the driver."""
+
+    @abstractmethod
+    def compute(self, split: Partition, context: TaskContext) -> Iterator[Any]:
+        """Yield the records of one piece; called in a task."""
+
+    def preferred_locations(self, split: Partition) -> Sequence[str]:
+        """Executor ids on which this piece is cheap to compute; empty for anywhere."""
+        return ()
+
+    @property
+    def dependencies(self) -> tuple[Dependency, ...]:
+        """The parents, or none once a checkpoint has taken their place."""
+        return () if self.checkpoint is not None else self._dependencies
+
+    @property
+    def partitions(self) -> Sequence[Partition]:
+        """The pieces, in order; for a checkpointed node those of its checkpoint."""
+        if self.checkpoint is not None:
+            return self.checkpoint.partitions
+        if self._partitions is None:
+            self._partitions = self.make_partitions()
+        return self._partitions
+
+    @property
+    def num_partitions(self) -> int:
+        return len(self.partitions)
+
+    def iterator(self, split: Partition, context: TaskContext) -> Iterator[Any]:
+        """The records of one piece: from its block if it is kept, from its checkpoint, or computed."""
+        if self.storage_level.is_persistent:
+            block = RDDBlockId(self.id, split.index)
+            return context.services.blocks.get_or_compute(
+                block, self.storage_level, lambda: self.compute_or_read(split, context)
+            )
+        return self.compute_or_read(split, context)
+
+    def compute_or_read(self, split: Partition, context: TaskContext) -> Iterator[Any]:
+        """The records of one piece, past the cache."""
+        if self.checkpoint is not None:
+            return self.checkpoint.compute(split, context)
+        return self.compute(split, context)
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = self.__dict__.copy()
+        state["_partitions"] = None
+        if self.checkpoint is not None:
+            state["_dependencies"] = ()
+        return state
+
+    def __repr__(self) -> str:
+        name = f"{self.name} " if self.name else ""
+        return f"{name}{self.kind}[{self.id}] at {self.call_site}"

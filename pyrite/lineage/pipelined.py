@@ -1,0 +1,61 @@
+"""A narrow operator over a parent; chains of them travel and run as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from pyrite.lineage.base import Lineage
+from pyrite.lineage.dependency import OneToOneDependency
+from pyrite.lineage.operators import Operator, apply_chain
+from pyrite.lineage.partition import Partition
+from pyrite.lineage.task_context import TaskContext
+
+
+class PipelinedLineage(Lineage):
+    """Each partition is an operator applied to the records of the parent's partition.
+
+    The graph keeps one node an operator, so that any of them can be cached, named or shared. When a node is
+    sent to a task, or runs, the operators since the nearest node that keeps its records are laid side by side:
+    a chain of thousands of maps is a list, not a recursion.
+    """
+
+    kind = "PythonRDD"
+
+    def __init__(self, parent: Lineage, operator: Operator, preserves_partitioning: bool = False) -> None:
+        super().__init__(
+            dependencies=(OneToOneDependency(parent),),
+            partitioner=parent.partitioner if preserves_partitioning else None,
+        )
+        self._operators: tuple[Operator, ...] = (operator,)
+
+    @property
+    def parent(self) -> Lineage:
+        """The node that the operators take their records from."""
+        return self._dependencies[0].parent
+
+    def make_partitions(self) -> Sequence[Partition]:
+        return self.chain()[0].partitions
+
+    def compute(self, split: Partition, context: TaskContext) -> Iterator[Any]:
+        source, operators = self.chain()
+        return apply_chain(operators, source.iterator(split, context), split.index)
+
+    def chain(self) -> tuple[Lineage, tuple[Operator, ...]]:
+        """The nearest ancestor that is not a plain operator, and the operators from there to here."""
+        node = self.parent
+        runs = [self._operators]
+        while isinstance(node, PipelinedLineage) and not node.keeps_records:
+            runs.append(node._operators)
+            node = node.parent
+        return node, tuple(operator for run in reversed(runs) for operator in run)
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = super().__getstate__()
+        if self.checkpoint is None:
+            source, operators = self.chain()
+            state["_dependencies"] = (OneToOneDependency(source),)
+            state["_operators"] = operators
+        else:
+            state["_operators"] = ()
+        return state

@@ -1,0 +1,1 @@
+"""The RDD API: what users hold of the lineage graph."""

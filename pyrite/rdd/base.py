@@ -1,0 +1,73 @@
+"""The handle of an RDD, and the few helpers that all families of methods are built on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast
+
+from pyrite.common.call_site import UNKNOWN_CALL_SITE, current_call_site
+from pyrite.errors import PySparkRuntimeError
+from pyrite.lineage.base import Lineage
+from pyrite.lineage.operators import Operator
+from pyrite.lineage.pipelined import PipelinedLineage
+from pyrite.lineage.task_context import TaskContext
+from pyrite.rdd.context import RDDContext
+from pyrite.shuffle.partitioner import Partitioner
+
+if TYPE_CHECKING:
+    from pyrite.rdd.rdd import RDD
+
+T_co = TypeVar("T_co", covariant=True)
+U = TypeVar("U")
+
+
+class RDDBase(Generic[T_co]):
+    """A node of the lineage graph together with the context that can run it.
+
+    It exists in the driver only: the node travels to workers, the handle refuses to.
+    """
+
+    def __init__(self, lineage: Lineage, context: RDDContext) -> None:
+        self._lineage = lineage
+        self.ctx = context
+
+    def __reduce__(self) -> NoReturn:
+        raise PySparkRuntimeError(
+            errorClass="CONTEXT_ONLY_VALID_ON_DRIVER", messageParameters={"kind": "An RDD"}
+        )
+
+    @property
+    def context(self) -> RDDContext:
+        """The context that this RDD was made by."""
+        return self.ctx
+
+    @property
+    def partitioner(self) -> Partitioner | None:
+        """How the keys of this RDD are placed, or None if that is not known."""
+        return self._lineage.partitioner
+
+    @property
+    def _rdd(self) -> RDD[T_co]:
+        """This handle with the methods of all families; each family by itself knows its own only."""
+        return cast("RDD[T_co]", self)
+
+    def _derive(self, operator: Operator, *, preserves_partitioning: bool = False) -> RDD[Any]:
+        """The RDD of `operator` applied to each partition of this one."""
+        return self._wrap(PipelinedLineage(self._lineage, operator, preserves_partitioning))
+
+    def _wrap(self, lineage: Lineage) -> RDD[Any]:
+        """A handle of another node, made by the method that the user is calling now."""
+        if lineage.call_site is UNKNOWN_CALL_SITE:
+            lineage.call_site = current_call_site()
+        return type(self._rdd)(lineage, self.ctx)
+
+    def _run(
+        self, function: Callable[[TaskContext, Iterator[Any]], U], partitions: Sequence[int] | None = None
+    ) -> list[U]:
+        """Run a job: `function` on each of `partitions` (all by default), the results in their order."""
+        return self.ctx.run_job(self._lineage, function, partitions)
+
+    def _default_reduce_partitions(self) -> int:
+        """How many partitions a shuffle of this RDD has when the user does not say."""
+        configured = self.ctx.conf_get("spark.default.parallelism")
+        return self._lineage.num_partitions if configured is None else self.ctx.defaultParallelism

@@ -1,0 +1,151 @@
+"""What the DAG scheduler is told (events) and what it asks for (instructions): plain data both ways."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pyrite.common.call_site import CallSite
+from pyrite.lineage.base import Lineage
+from pyrite.lineage.dependency import ShuffleDependency
+from pyrite.shuffle.map_status import MapStatus
+
+# --- events -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class JobSubmitted:
+    """Compute `partitions` of `lineage` (in this order) and give each result to the job."""
+
+    job_id: int
+    lineage: Lineage
+    partitions: tuple[int, ...]
+    call_site: CallSite
+
+
+@dataclass(frozen=True, slots=True)
+class JobCancelled:
+    """The user does not want the job any more."""
+
+    job_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSucceeded:
+    """One attempt of one task finished. `result` is a MapStatus in a map stage, opaque in a result stage."""
+
+    stage_id: int
+    stage_attempt: int
+    partition: int
+    attempt_id: int
+    executor_id: str
+    result: MapStatus | Any
+
+
+@dataclass(frozen=True, slots=True)
+class FetchFailed:
+    """A reduce task could not read a map output. It is not the task's fault and not charged to it."""
+
+    stage_id: int
+    stage_attempt: int
+    partition: int
+    shuffle_id: int
+    map_index: int
+    map_attempt_id: int
+    executor_id: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSetFailed:
+    """A task failed as often as it may; `error` is what to raise in the driver."""
+
+    stage_id: int
+    stage_attempt: int
+    error: BaseException
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutorLost:
+    """An executor is gone. With `files_lost`, its map outputs and blocks are gone too."""
+
+    executor_id: str
+    files_lost: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShuffleReleased:
+    """No RDD refers to the shuffle any more; its map outputs may be forgotten."""
+
+    shuffle_id: int
+
+
+Event = JobSubmitted | JobCancelled | TaskSucceeded | FetchFailed | TaskSetFailed | ExecutorLost | ShuffleReleased
+
+# --- instructions -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitTaskSet:
+    """Run these partitions of a stage. `shuffle` is set in a map stage and None in a result stage.
+
+    `job_id` is the job whose function a result stage runs, and the priority of any stage.
+    `parent_shuffles` are the shuffles whose map outputs the tasks will read.
+    """
+
+    stage_id: int
+    stage_attempt: int
+    job_id: int
+    lineage: Lineage
+    shuffle: ShuffleDependency | None
+    partitions: tuple[int, ...]
+    parent_shuffles: tuple[int, ...]
+    #: For each partition, in order: executor ids where it is cheap, best first; empty for anywhere.
+    preferred: tuple[tuple[str, ...], ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTaskSet:
+    """Stop the tasks of a stage's attempt: forget the waiting ones and kill the running ones."""
+
+    stage_id: int
+    stage_attempt: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultReady:
+    """The result of the job's `index`-th requested partition. Given once for each index."""
+
+    job_id: int
+    index: int
+    result: Any
+
+
+@dataclass(frozen=True, slots=True)
+class JobSucceeded:
+    """All results were given."""
+
+    job_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class JobFailed:
+    """The job ended without all its results; `error` is raised in the thread that waits."""
+
+    job_id: int
+    error: BaseException
+
+
+@dataclass(frozen=True, slots=True)
+class StageFinished:
+    """A stage has all its outputs, or was given up (`failure`); for listeners."""
+
+    stage_id: int
+    stage_attempt: int
+    failure: str | None = None
+
+
+Instruction = SubmitTaskSet | CancelTaskSet | ResultReady | JobSucceeded | JobFailed | StageFinished

@@ -1,0 +1,63 @@
+"""Frames: a length, a checksum and a payload. A file cut short or a flipped bit is seen when it is read."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from pyrite.serializer.data import Buffer, total_size
+
+#: Payload length in bytes, CRC-32 of the payload, padding.
+_HEADER = struct.Struct("<QI4x")
+HEADER_SIZE = _HEADER.size
+#: Frames take a multiple of this, so that numbers mapped from a payload are aligned for the processor.
+_ALIGNMENT = 16
+
+
+class CorruptFrame(ValueError):
+    """The bytes are not the frames that were written."""
+
+
+class Sink(Protocol):
+    """Something that takes bytes: a file, a buffer."""
+
+    def write(self, data: Buffer, /) -> int: ...
+
+
+def write_frame(sink: Sink, parts: Sequence[Buffer]) -> int:
+    """Write one frame whose payload is the parts in order; return how many bytes it took."""
+    checksum = 0
+    for part in parts:
+        checksum = zlib.crc32(part, checksum)
+    size = total_size(parts)
+    sink.write(_HEADER.pack(size, checksum))
+    for part in parts:
+        sink.write(part)
+    padding = -size % _ALIGNMENT
+    if padding:
+        sink.write(bytes(padding))
+    return HEADER_SIZE + size + padding
+
+
+def read_frames(data: Buffer, verify: bool = True) -> Iterator[memoryview]:
+    """The payloads of consecutive frames, as views of `data`.
+
+    Raises CorruptFrame where a frame is cut short or its checksum does not match. `verify=False` skips the
+    checksums, for a reader that has verified the same file before.
+    """
+    view = memoryview(data)
+    position = 0
+    while position < len(view):
+        if position + HEADER_SIZE > len(view):
+            raise CorruptFrame(f"a frame's header is cut short at byte {position}")
+        size, checksum = _HEADER.unpack_from(view, position)
+        position += HEADER_SIZE
+        payload = view[position : position + size]
+        if len(payload) != size:
+            raise CorruptFrame(f"a frame of {size} bytes at byte {position} is cut short at {len(payload)}")
+        if verify and zlib.crc32(payload) != checksum:
+            raise CorruptFrame(f"the checksum of the frame at byte {position} does not match")
+        yield payload
+        position += size + -size % _ALIGNMENT

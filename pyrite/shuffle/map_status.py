@@ -1,0 +1,21 @@
+"""What a finished map task tells the driver, and what a reducer needs to find its blocks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class MapStatus:
+    """Where the output of one map task lies and how large it is for each reducer.
+
+    ``attempt_id`` is unique in the application: two attempts of one map task are two outputs.
+    ``path`` is the data file in the store of ``executor_id``. ``sizes[r]`` is in bytes; 0 means no record.
+    """
+
+    executor_id: str
+    map_index: int
+    attempt_id: int
+    path: str
+    sizes: tuple[int, ...]
+    records: int

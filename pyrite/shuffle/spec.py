@@ -1,0 +1,35 @@
+"""What a shuffle is, as data: it travels to map tasks and to reduce tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pyrite.shuffle.partitioner import Partitioner
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregator:
+    """The three functions that combine the values of a key.
+
+    ``merge_value`` and ``merge_combiners`` may change their first argument and return it.
+    """
+
+    create_combiner: Callable[[Any], Any]
+    merge_value: Callable[[Any, Any], Any]
+    merge_combiners: Callable[[Any, Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ShuffleSpec:
+    """One shuffle of ``(key, value)`` records.
+
+    Without an aggregator, records arrive as they left, map output by map output. With one, a reducer gets
+    ``(key, combiner)`` with each key once; with ``map_side_combine`` the map tasks combine first.
+    """
+
+    shuffle_id: int
+    partitioner: Partitioner
+    aggregator: Aggregator | None = None
+    map_side_combine: bool = False

@@ -1,0 +1,49 @@
+"""The file of one cached partition: its records in batches, each batch a checksummed frame."""
+
+from __future__ import annotations
+
+import mmap
+import os
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from pyrite.serializer.data import decode, encode
+from pyrite.serializer.framing import Sink, read_frames, write_frame
+
+_FIRST_BATCH = 64
+_LARGEST_BATCH = 8192
+#: Batches grow until a frame is about this large, in bytes.
+_FRAME_TARGET = 256 * 1024
+
+
+def write_batches(records: Iterator[Any], sink: Sink) -> Iterator[tuple[list[Any], int]]:
+    """Write the records batch by batch; yield each batch and the bytes it took once it is written.
+
+    The batches grow while they are small in bytes, so that both tuples and arrays come in fair portions.
+    """
+    size = _FIRST_BATCH
+    while batch := list(islice(records, size)):
+        written = write_frame(sink, encode(batch))
+        if written < _FRAME_TARGET and size < _LARGEST_BATCH:
+            size *= 2
+        elif written > 4 * _FRAME_TARGET and size > 1:
+            size = max(1, size // 4)
+        yield batch, written
+
+
+def read_batches(path: str, verify: bool = True) -> Iterator[list[Any]]:
+    """The batches of a file, each decoded when it is asked for, as new objects.
+
+    Raises FileNotFoundError or CorruptFrame at once, before the first batch. `verify=False` leaves out
+    the checksums.
+    """
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        if os.fstat(descriptor).st_size == 0:
+            return iter(())
+        # Private: a user who changes an array in place changes a copy, never the cached block.
+        mapped = mmap.mmap(descriptor, 0, access=mmap.ACCESS_COPY)
+    finally:
+        os.close(descriptor)
+    return map(decode, list(read_frames(mapped, verify)))

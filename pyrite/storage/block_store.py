@@ -1,0 +1,164 @@
+"""The cached partitions of one executor, as files that all its workers share.
+
+A block in memory is a file in a memory-backed file system where the machine has one, else in the page
+cache. The directory is the index: a worker that is killed leaves no state behind that could be wrong, and
+a block appears by one rename, so there is one version of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pyrite.storage.block_id import RDDBlockId
+from pyrite.storage.level import StorageLevel
+
+#: What follows the name of a block in memory: may it move to disk when memory is short, or is it dropped?
+_DROPPED = ".drop"
+_MOVED = ".move"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBlock:
+    """Where a block lies and how large it is there, in bytes."""
+
+    block: RDDBlockId
+    memory_size: int
+    disk_size: int
+
+
+class BlockStore:
+    """Finds, admits and evicts block files, within a limit (in bytes) for those in memory."""
+
+    def __init__(self, memory_directory: str, disk_directory: str, memory_limit: int) -> None:
+        self.memory_directory = memory_directory
+        self.disk_directory = disk_directory
+        self.memory_limit = memory_limit
+        os.makedirs(memory_directory, mode=0o700, exist_ok=True)
+        os.makedirs(disk_directory, mode=0o700, exist_ok=True)
+
+    def find(self, block: RDDBlockId) -> str | None:
+        """The path of the block's file, or None."""
+        for path in self._candidates(block):
+            if os.path.exists(path):
+                return path
+        return None
+
+    def touch(self, path: str) -> None:
+        """Note that the block was used just now: the one used longest ago is evicted first."""
+        with contextlib.suppress(FileNotFoundError):  # evicted meanwhile; an open file can still be read
+            # The time of access is ours to set; the time of change tells one version from the next.
+            os.utime(path, ns=(time.time_ns(), os.stat(path).st_mtime_ns))
+
+    def temporary_path(self, attempt_name: str, level: StorageLevel) -> str:
+        """Where to write a block before it is admitted."""
+        directory = self.memory_directory if level.useMemory else self.disk_directory
+        return os.path.join(directory, f".{attempt_name}.tmp")
+
+    def admit(
+        self, block: RDDBlockId, level: StorageLevel, temporary: str, size: int
+    ) -> tuple[str | None, list[StoredBlock]]:
+        """Make a written file the block: its path, and every block whose place changed.
+
+        The path is None if the block fits nowhere that its level allows; the file stays the caller's then.
+        If another worker stored the block first, that version stays and its path is returned.
+        """
+        with self._locked():
+            existing = self.find(block)
+            if existing is not None:
+                os.unlink(temporary)
+                return existing, []
+            if level.useMemory and size <= self.memory_limit:
+                changed = self._make_room(size, block.rdd_id)
+                if changed is not None:
+                    path = self._memory_path(block, _MOVED if level.useDisk else _DROPPED)
+                    os.rename(temporary, path)
+                    return path, [*changed, StoredBlock(block, size, 0)]
+            if level.useDisk:
+                path = os.path.join(self.disk_directory, block.name)
+                _move(temporary, path)
+                return path, [StoredBlock(block, 0, size)]
+            return None, []
+
+    def discard(self, path: str) -> None:
+        """Delete a block that turned out to be corrupt."""
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(path)
+
+    def remove_rdd(self, rdd_id: int) -> None:
+        """Delete all blocks of an RDD."""
+        prefix = f"rdd_{rdd_id}_"
+        for directory in (self.memory_directory, self.disk_directory):
+            for entry in list(os.scandir(directory)):
+                if entry.name.startswith(prefix):
+                    os.unlink(entry.path)
+
+    def _candidates(self, block: RDDBlockId) -> tuple[str, str, str]:
+        return (
+            self._memory_path(block, _DROPPED),
+            self._memory_path(block, _MOVED),
+            os.path.join(self.disk_directory, block.name),
+        )
+
+    def _memory_path(self, block: RDDBlockId, suffix: str) -> str:
+        return os.path.join(self.memory_directory, block.name + suffix)
+
+    def _make_room(self, size: int, rdd_id: int) -> list[StoredBlock] | None:
+        """Evict until `size` more bytes fit; None, with nothing evicted, if they can't.
+
+        Blocks of the same RDD stay: evicting one to store the next would only turn the cache over.
+        """
+        held = [
+            (entry.stat().st_atime_ns, entry.stat().st_size, entry.name)
+            for entry in os.scandir(self.memory_directory)
+            if not entry.name.startswith(".")
+        ]
+        excess = sum(stored for _, stored, _ in held) + size - self.memory_limit
+        victims: list[tuple[str, int]] = []
+        for _, stored, name in sorted(held):
+            if excess <= 0:
+                break
+            if not name.startswith(f"rdd_{rdd_id}_"):
+                victims.append((name, stored))
+                excess -= stored
+        if excess > 0:
+            return None
+        return [self._evict(name, stored) for name, stored in victims]
+
+    def _evict(self, name: str, size: int) -> StoredBlock:
+        path = os.path.join(self.memory_directory, name)
+        stem, _, fate = name.rpartition(".")
+        _, rdd_id, partition = stem.split("_")
+        block = RDDBlockId(int(rdd_id), int(partition))
+        if "." + fate == _MOVED:
+            _move(path, os.path.join(self.disk_directory, stem))
+            return StoredBlock(block, 0, size)
+        os.unlink(path)
+        return StoredBlock(block, 0, 0)
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[None]:
+        # The kernel frees the lock when its holder dies, so a killed worker blocks nobody.
+        descriptor = os.open(os.path.join(self.disk_directory, ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
+
+
+def _move(source: str, target: str) -> None:
+    """Rename, across file systems by way of a hidden copy, so that the target appears whole."""
+    try:
+        os.rename(source, target)
+    except OSError:
+        directory, name = os.path.split(target)
+        hidden = os.path.join(directory, f".{name}.moving")
+        shutil.copyfile(source, hidden)
+        os.rename(hidden, target)
+        os.unlink(source)

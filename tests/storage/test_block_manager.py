@@ -1,0 +1,147 @@
+"""What a worker keeps of persisted partitions, and what readers get back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pyrite.storage.block_id import RDDBlockId
+from pyrite.storage.block_manager import BlockManager
+from pyrite.storage.block_store import BlockStore, StoredBlock
+from pyrite.storage.level import StorageLevel
+from pyrite.storage.live_copies import is_unchangeable
+
+BLOCK = RDDBlockId(7, 3)
+
+
+class Source:
+    """Records that count how often they were computed."""
+
+    def __init__(self, records: list[Any]) -> None:
+        self.records = records
+        self.computed = 0
+
+    def __call__(self) -> Iterator[Any]:
+        self.computed += 1
+        return iter(self.records)
+
+
+def make_manager(directory: Path, *, memory_limit: int = 10**6, live_limit: int = 10**6) -> BlockManager:
+    store = BlockStore(str(directory / "memory"), str(directory / "disk"), memory_limit)
+    return BlockManager(store, live_limit)
+
+
+LEVELS = [StorageLevel.MEMORY_ONLY, StorageLevel.MEMORY_AND_DISK, StorageLevel.DISK_ONLY]
+
+
+@pytest.mark.parametrize("level", LEVELS, ids=str)
+@pytest.mark.parametrize("live_limit", [0, 10**6])
+def test_a_kept_partition_is_computed_once(tmp_path: Path, level: StorageLevel, live_limit: int) -> None:
+    manager = make_manager(tmp_path, live_limit=live_limit)
+    source = Source(list(range(10_000)))
+    for _ in range(3):
+        assert list(manager.get_or_compute(BLOCK, level, source)) == source.records
+    assert source.computed == 1
+    assert [change.block for change in manager.take_changes()] == [BLOCK]
+    assert manager.take_changes() == []
+
+
+def test_another_worker_of_the_executor_reads_what_the_first_kept(tmp_path: Path) -> None:
+    source = Source([1, "two", None])
+    list(make_manager(tmp_path).get_or_compute(BLOCK, StorageLevel.MEMORY_ONLY, source))
+    again = make_manager(tmp_path).get_or_compute(BLOCK, StorageLevel.MEMORY_ONLY, source)
+    assert list(again) == source.records
+    assert source.computed == 1
+
+
+def test_a_peers_block_is_read_and_not_computed(tmp_path: Path) -> None:
+    source = Source([1, 2, 3])
+    list(make_manager(tmp_path / "a").get_or_compute(BLOCK, StorageLevel.MEMORY_ONLY, source))
+    own = BlockStore(str(tmp_path / "b" / "memory"), str(tmp_path / "b" / "disk"), 10**6)
+    peer = BlockStore(str(tmp_path / "a" / "memory"), str(tmp_path / "a" / "disk"), 0)
+    manager = BlockManager(own, 0, lambda: [peer])
+    assert list(manager.get_or_compute(BLOCK, StorageLevel.MEMORY_ONLY, source)) == [1, 2, 3]
+    assert source.computed == 1
+
+
+def test_changing_what_was_read_does_not_change_what_is_kept(tmp_path: Path) -> None:
+    manager = make_manager(tmp_path)
+    source = Source([[1], [2]])
+    for record in manager.get_or_compute(BLOCK, StorageLevel.MEMORY_ONLY, source):
+        record.append("changed")
+    for record in manager.get_or_compute(BLOCK, StorageLevel.MEMORY_ONLY, source):
+        record.append("changed again")
+    assert list(manager.get_or_compute(BLOCK, StorageLevel.MEMORY_ONLY, source)) == [[1], [2]]
+
+
+def test_changing_a_mapped_array_does_not_change_what_is_kept(tmp_path: Path) -> None:
+    numpy = pytest.importorskip("numpy")
+    manager = make_manager(tmp_path)
+    source = Source([numpy.zeros(1000)])
+    for _ in range(3):
+        (array,) = manager.get_or_compute(BLOCK, StorageLevel.MEMORY_ONLY, source)
+        assert array.sum() == 0
+        array += 1  # writable, as PySpark's are
+    assert source.computed == 1
+
+
+def test_what_does_not_fit_is_passed_on_and_not_computed_twice(tmp_path: Path) -> None:
+    manager = make_manager(tmp_path, memory_limit=1000, live_limit=0)
+    source = Source([f"record {i}" for i in range(5000)])
+    assert list(manager.get_or_compute(BLOCK, StorageLevel.MEMORY_ONLY, source)) == source.records
+    assert source.computed == 1
+    assert manager.take_changes() == []
+    assert list((tmp_path / "memory").iterdir()) == []
+
+
+def test_a_corrupt_block_is_dropped_and_computed_again(tmp_path: Path) -> None:
+    source = Source(list(range(100)))
+    list(make_manager(tmp_path, live_limit=0).get_or_compute(BLOCK, StorageLevel.DISK_ONLY, source))
+    path = tmp_path / "disk" / BLOCK.name
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+    manager = make_manager(tmp_path, live_limit=0)
+    assert list(manager.get_or_compute(BLOCK, StorageLevel.DISK_ONLY, source)) == source.records
+    assert source.computed == 2
+    assert manager.take_changes()[0] == StoredBlock(BLOCK, 0, 0)
+
+
+def test_a_block_that_was_stored_anew_is_not_mistaken_for_the_older_one(tmp_path: Path) -> None:
+    manager = make_manager(tmp_path)
+    list(manager.get_or_compute(BLOCK, StorageLevel.MEMORY_ONLY, Source([1, 2, 3])))
+    BlockStore(str(tmp_path / "memory"), str(tmp_path / "disk"), 0).remove_rdd(BLOCK.rdd_id)
+    newer = Source([4, 5, 6])
+    assert list(manager.get_or_compute(BLOCK, StorageLevel.MEMORY_ONLY, newer)) == [4, 5, 6]
+    assert list(manager.get_or_compute(BLOCK, StorageLevel.MEMORY_ONLY, newer)) == [4, 5, 6]
+    assert newer.computed == 1
+
+
+def test_a_failure_in_the_computation_leaves_no_file(tmp_path: Path) -> None:
+    def fails() -> Iterator[int]:
+        yield from range(1000)
+        raise ZeroDivisionError
+
+    manager = make_manager(tmp_path)
+    with pytest.raises(ZeroDivisionError):
+        list(manager.get_or_compute(BLOCK, StorageLevel.MEMORY_ONLY, fails))
+    assert list((tmp_path / "memory").iterdir()) == []
+
+
+leaves = st.none() | st.integers() | st.floats() | st.text() | st.binary()
+unchangeable = st.recursive(leaves, lambda inner: st.tuples(inner, inner), max_leaves=6)
+
+
+@given(st.lists(unchangeable))
+def test_numbers_strings_and_tuples_of_them_cannot_be_changed(values: list[Any]) -> None:
+    assert is_unchangeable(values)
+
+
+@given(st.lists(unchangeable), st.sampled_from([[], {}, set(), bytearray(), object()]), st.booleans())
+def test_anything_else_among_them_can(values: list[Any], other: Any, nested: bool) -> None:
+    assert not is_unchangeable([*values, (1, other) if nested else other])

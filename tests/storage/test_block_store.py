@@ -1,0 +1,93 @@
+"""The files of cached partitions: found, admitted, evicted."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from pyrite.storage.block_id import RDDBlockId
+from pyrite.storage.block_store import BlockStore, StoredBlock
+from pyrite.storage.level import StorageLevel
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> BlockStore:
+    return BlockStore(str(tmp_path / "memory"), str(tmp_path / "disk"), memory_limit=100)
+
+
+def put(store: BlockStore, block: RDDBlockId, level: StorageLevel, size: int) -> tuple[str | None, list[StoredBlock]]:
+    temporary = store.temporary_path(block.name, level)
+    Path(temporary).write_bytes(b"x" * size)
+    return store.admit(block, level, temporary, size)
+
+
+def test_a_block_in_memory_is_found_where_it_was_put(store: BlockStore) -> None:
+    block = RDDBlockId(1, 0)
+    path, changes = put(store, block, StorageLevel.MEMORY_ONLY, 10)
+    assert path == store.find(block)
+    assert changes == [StoredBlock(block, 10, 0)]
+
+
+def test_a_block_too_large_for_memory_goes_to_disk_if_its_level_allows(store: BlockStore) -> None:
+    on_disk, kept_nowhere = RDDBlockId(1, 0), RDDBlockId(1, 1)
+    path, changes = put(store, on_disk, StorageLevel.MEMORY_AND_DISK, 200)
+    assert path is not None
+    assert path.startswith(store.disk_directory)
+    assert changes == [StoredBlock(on_disk, 0, 200)]
+    assert put(store, kept_nowhere, StorageLevel.MEMORY_ONLY, 200) == (None, [])
+    assert store.find(kept_nowhere) is None
+
+
+def test_the_block_used_longest_ago_gives_way(store: BlockStore) -> None:
+    first, second, third = (RDDBlockId(rdd, 0) for rdd in (1, 2, 3))
+    paths = {block: put(store, block, StorageLevel.MEMORY_ONLY, 40)[0] for block in (first, second)}
+    for age, block in ((10, first), (20, second)):
+        os.utime(paths[block] or "", ns=(age, age))
+    store.touch(paths[first] or "")
+    _, changes = put(store, third, StorageLevel.MEMORY_ONLY, 40)
+    assert changes == [StoredBlock(second, 0, 0), StoredBlock(third, 40, 0)]
+    assert store.find(first) is not None
+    assert store.find(second) is None
+
+
+def test_an_evicted_block_moves_to_disk_if_its_level_allows(store: BlockStore) -> None:
+    moved, newer = RDDBlockId(1, 0), RDDBlockId(2, 0)
+    put(store, moved, StorageLevel.MEMORY_AND_DISK, 80)
+    _, changes = put(store, newer, StorageLevel.MEMORY_ONLY, 80)
+    assert changes[0] == StoredBlock(moved, 0, 80)
+    path = store.find(moved)
+    assert path is not None
+    assert path.startswith(store.disk_directory)
+    assert Path(path).read_bytes() == b"x" * 80
+
+
+def test_blocks_of_the_same_rdd_never_push_each_other_out(store: BlockStore) -> None:
+    put(store, RDDBlockId(1, 0), StorageLevel.MEMORY_ONLY, 60)
+    assert put(store, RDDBlockId(1, 1), StorageLevel.MEMORY_ONLY, 60) == (None, [])
+    assert store.find(RDDBlockId(1, 0)) is not None
+
+
+def test_the_version_that_was_stored_first_stays(store: BlockStore) -> None:
+    block = RDDBlockId(1, 0)
+    first, _ = put(store, block, StorageLevel.MEMORY_ONLY, 10)
+    second, changes = put(store, block, StorageLevel.MEMORY_ONLY, 20)
+    assert (second, changes) == (first, [])
+    assert os.path.getsize(first or "") == 10
+
+
+def test_touching_keeps_the_time_that_tells_versions_apart(store: BlockStore) -> None:
+    path, _ = put(store, RDDBlockId(1, 0), StorageLevel.MEMORY_ONLY, 10)
+    before = os.stat(path or "").st_mtime_ns
+    store.touch(path or "")
+    assert os.stat(path or "").st_mtime_ns == before
+
+
+def test_removing_an_rdd_removes_only_its_blocks(store: BlockStore) -> None:
+    put(store, RDDBlockId(1, 0), StorageLevel.MEMORY_ONLY, 10)
+    put(store, RDDBlockId(1, 1), StorageLevel.DISK_ONLY, 10)
+    put(store, RDDBlockId(12, 0), StorageLevel.MEMORY_ONLY, 10)
+    store.remove_rdd(1)
+    assert [store.find(RDDBlockId(1, 0)), store.find(RDDBlockId(1, 1))] == [None, None]
+    assert store.find(RDDBlockId(12, 0)) is not None
