@@ -37,14 +37,13 @@ from pyrite.common.listener import (
     TaskFinished,
     TaskStarted,
 )
-from pyrite.errors import JobCancelled as JobCancelledError
 from pyrite.errors import PySparkException, SparkException
 from pyrite.executor.messages import Forget, TaskDone
 from pyrite.lineage.base import Lineage
 from pyrite.lineage.task_context import TaskContext
 from pyrite.scheduler.dag_scheduler import DAGScheduler
 from pyrite.scheduler.events import (
-    CancelTaskSet,
+    CancelStage,
     Event,
     ExecutorLost,
     FetchFailed,
@@ -280,10 +279,10 @@ class DriverLoop:
         match instruction:
             case SubmitTaskSet():
                 self._submit_task_set(instruction)
-            case CancelTaskSet(stage_id, stage_attempt):
-                for attempt in self._tasks.cancel(stage_id, stage_attempt):
+            case CancelStage(stage_id):
+                for attempt in self._tasks.cancel(stage_id):
                     self._backend.kill(attempt.worker_id)
-                self._packages.pop((stage_id, stage_attempt), None)
+                self._forget_stage(stage_id)
             case ResultReady(job_id, index, result):
                 if job_id in self._jobs:
                     self._jobs[job_id].job.give_result(index, result)
@@ -292,8 +291,14 @@ class DriverLoop:
             case JobFailed(job_id, error):
                 self._end_job(job_id, error)
             case StageFinished(stage_id, stage_attempt, failure):
-                self._packages.pop((stage_id, stage_attempt), None)
+                self._tasks.retire(stage_id, stage_attempt)
+                if failure is None:
+                    self._forget_stage(stage_id)
                 self._notify(StageEnded(stage_id, stage_attempt, failure))
+
+    def _forget_stage(self, stage_id: int) -> None:
+        for key in [key for key in self._packages if key[0] == stage_id]:
+            del self._packages[key]
 
     def _submit_task_set(self, task_set: SubmitTaskSet) -> None:
         active = self._jobs[task_set.job_id]
@@ -308,7 +313,7 @@ class DriverLoop:
             self.post(lambda: self._handle(TaskSetFailed(*attempt, error)))  # noqa: B023
             return
         self._notify(StageSubmitted(*attempt, str(call_site), len(task_set.partitions), task_set.job_id))
-        self._tasks.submit(task_set)
+        self._tasks.submit(task_set, self._clock.now())
 
     def _launch(self, launch: Launch) -> None:
         package = self._packages[launch.stage_id, launch.stage_attempt]
@@ -372,7 +377,7 @@ class DriverLoop:
 
     def _on_success(self, attempt: RunningAttempt, executor_id: str, done: TaskDone) -> None:
         self._kills.pop((attempt.stage_id, attempt.partition), None)
-        package = self._packages.get((attempt.stage_id, attempt.stage_attempt))
+        package = self._package_of(attempt)
         if package is None:
             return
         counted = self._counted.setdefault(attempt.stage_id, set())
@@ -418,9 +423,10 @@ class DriverLoop:
 
     def _on_task_failure(self, done: TaskDone) -> None:
         attempt = self._tasks.running(done.attempt_id)
-        if attempt is None or done.failure is None:
+        package = self._package_of(attempt)
+        if attempt is None or package is None or done.failure is None:
+            self._tasks.task_succeeded(done.attempt_id)  # nobody wants it, but its slot is free
             return
-        package = self._packages[attempt.stage_id, attempt.stage_attempt]
         error = task_failed(
             done.failure,
             stage_id=attempt.stage_id,
@@ -437,9 +443,9 @@ class DriverLoop:
         self._told_import_path.discard(lost.worker_id)
         self._executor_of.pop(lost.worker_id, None)
         attempt = self._tasks.remove_slot(lost.worker_id)
-        if attempt is None:
+        package = self._package_of(attempt)
+        if attempt is None or package is None:
             return
-        package = self._packages[attempt.stage_id, attempt.stage_attempt]
         task = (attempt.stage_id, attempt.partition)
         is_charged = lost.is_fault_of_task
         if not is_charged:
@@ -456,6 +462,10 @@ class DriverLoop:
         self._notify(TaskFinished(attempt.stage_id, attempt.stage_attempt, attempt.partition, False))
         self._fail_attempt(attempt.attempt_id, error, charged=is_charged)
 
+    def _package_of(self, attempt: RunningAttempt | None) -> StagePackage | None:
+        """What the tasks of an attempt's stage share; None once no job needs the stage."""
+        return None if attempt is None else self._packages.get((attempt.stage_id, attempt.stage_attempt))
+
     # --- releases -------------------------------------------------------------------------------------
 
     def _release_shuffle(self, shuffle_id: int) -> None:
@@ -467,10 +477,3 @@ class DriverLoop:
         self._blocks.remove_rdd(rdd_id)
         self._backend.remove_rdd_blocks(rdd_id)
         self._backend.forget(Forget("rdd", rdd_id))
-
-
-def cancelled(job_id: int, reason: str) -> JobCancelledError:
-    """The error that a waiting thread raises for a job that it cancelled itself."""
-    return JobCancelledError(
-        errorClass="JOB_CANCELLED", messageParameters={"job_id": str(job_id), "reason": reason}
-    )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import glob
 import itertools
 import os
-import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -27,7 +27,7 @@ from pyrite.common.call_site import CallSite
 from pyrite.common.clock import SystemClock
 from pyrite.common.conf import SparkConf
 from pyrite.common.listener import Listener
-from pyrite.common.settings import parse_bytes, parse_seconds
+from pyrite.common.settings import read_setting
 from pyrite.context.master import Master
 from pyrite.executor.environment import ExecutorEnvironment
 from pyrite.lineage.base import Lineage
@@ -35,32 +35,28 @@ from pyrite.lineage.task_context import TaskContext
 from pyrite.shuffle.map_output_tracker import MapOutputTracker
 from pyrite.storage.block_registry import BlockRegistry
 
-_DEFAULT_MAX_FAILURES = "4"
-_DEFAULT_LOCALITY_WAIT = "3s"
 #: The share of the machine's memory that executors take together unless a setting says otherwise.
 _MACHINE_SHARE = 0.6
-_DEFAULT_MEMORY_FRACTION = "0.6"
 
 
 class Application:
     """Wires directories, backend, schedulers and driver loop together for one SparkContext."""
 
-    def __init__(self, conf: SparkConf, master: Master, environment: dict[str, str], notify: Listener) -> None:
+    def __init__(
+        self, conf: SparkConf, master: Master, environment: dict[str, str], notify: Listener
+    ) -> None:
         self.application_id = new_application_id()
         self.master = master
         self._conf = conf
-        local_directory = conf.get("spark.local.dir") or default_local_directory()
-        self.directory = ApplicationDirectory(self.application_id, local_directory.split(",")[0])
+        self._is_stopped = False
+        local_directory = (read_setting(conf, "spark.local.dir") or default_local_directory()).split(",")[0]
+        self.directory = ApplicationDirectory(self.application_id, local_directory)
         self.files_directory = self.directory.subdirectory("files")
         self._broadcast_directory = self.directory.subdirectory("broadcast")
         self.blocks = BlockRegistry()
         self._shuffle_ids = itertools.count()
-        max_failures = master.max_failures or int(conf.get("spark.task.maxFailures") or _DEFAULT_MAX_FAILURES)
-        locality_wait = (
-            parse_seconds(conf.get("spark.locality.wait") or _DEFAULT_LOCALITY_WAIT)
-            if master.executors > 1
-            else 0.0
-        )
+        max_failures = master.max_failures or read_setting(conf, "spark.task.maxFailures")
+        locality_wait = read_setting(conf, "spark.locality.wait") if master.executors > 1 else 0.0
         self.loop = DriverLoop(
             self._make_backend(environment),
             TaskScheduler(max_failures=max_failures, locality_wait=locality_wait),
@@ -88,12 +84,18 @@ class Application:
     def next_shuffle_id(self) -> int:
         return next(self._shuffle_ids)
 
+    def release_shuffle(self, shuffle_id: int) -> None:
+        """Forget a shuffle and delete its files; after the end there is nothing to do."""
+        if not self._is_stopped:
+            self.loop.release_shuffle(shuffle_id)
+
     def broadcast_path(self, broadcast_id: int) -> str:
         """Where the file of a broadcast lies."""
         return os.path.join(self._broadcast_directory, f"broadcast_{broadcast_id}")
 
     def stop(self) -> None:
         """End the workers and remove all files."""
+        self._is_stopped = True
         self.loop.stop()
         self.directory.remove()
 
@@ -111,11 +113,8 @@ class Application:
         )
 
     def _executor_environment(self, executor_id: str) -> ExecutorEnvironment:
-        pool = self._executor_memory() * float(
-            self._conf.get("spark.memory.fraction") or _DEFAULT_MEMORY_FRACTION
-        )
-        worker_setting = self._conf.get("spark.python.worker.memory")
-        worker_limit = parse_bytes(worker_setting) if worker_setting else int(pool / 2 / self.master.cores)
+        pool = self._executor_memory() * read_setting(self._conf, "spark.memory.fraction")
+        worker_limit = read_setting(self._conf, "spark.python.worker.memory")
         return ExecutorEnvironment(
             application_id=self.application_id,
             executor_id=executor_id,
@@ -123,7 +122,7 @@ class Application:
             memory_directory=os.path.join(self.directory.memory, "memory", executor_id),
             application_directories=self.directory.all,
             storage_limit=int(pool / 2),
-            worker_limit=worker_limit,
+            worker_limit=worker_limit or int(pool / 2 / self.master.cores),
             import_path=tuple(sys.path),
             forwards_prints=_prints_need_forwarding(),
             pyspark_alias=alias.is_installed(),
@@ -131,27 +130,15 @@ class Application:
         )
 
     def _executor_memory(self) -> int:
-        setting = self._conf.get("spark.executor.memory")
         if self.master.executor_memory is not None:
             return self.master.executor_memory
-        if setting:
-            return parse_bytes(setting)
-        return int(machine_memory() * _MACHINE_SHARE)
+        return read_setting(self._conf, "spark.executor.memory") or int(machine_memory() * _MACHINE_SHARE)
 
     def _delete_shuffle_files(self, shuffle_id: int) -> None:
-        prefix = f"shuffle_{shuffle_id}_"
-        executors = os.path.join(self.directory.disk, "executors")
-        if not os.path.isdir(executors):
-            return
-        for executor in os.scandir(executors):
-            directory = os.path.join(executor.path, "shuffle")
-            if os.path.isdir(directory):
-                for entry in list(os.scandir(directory)):
-                    if entry.name.startswith(prefix):
-                        if entry.is_dir():
-                            shutil.rmtree(entry.path, ignore_errors=True)
-                        else:
-                            os.unlink(entry.path)
+        for path in glob.iglob(
+            os.path.join(self.directory.disk, "executors", "*", "shuffle", f"shuffle_{shuffle_id}_*")
+        ):
+            os.unlink(path)
 
 
 def machine_memory() -> int:

@@ -27,7 +27,7 @@ class LocalProperties(threading.local):
 
     def tags(self) -> set[str]:
         """The job tags of this thread."""
-        return set(filter(None, (self._values.get(JOB_TAGS) or "").split(",")))
+        return tags_of(self._values)
 
     def set_tags(self, tags: set[str]) -> None:
         self.set(JOB_TAGS, ",".join(sorted(tags)) or None)
@@ -35,3 +35,12 @@ class LocalProperties(threading.local):
     def snapshot(self) -> dict[str, str]:
         """A copy, for a job that is submitted now."""
         return dict(self._values)
+
+
+def tags_of(properties: dict[str, str]) -> set[str]:
+    """The job tags among a job's properties.
+
+    >>> sorted(tags_of({"spark.job.tags": "a,b"}))
+    ['a', 'b']
+    """
+    return set(filter(None, properties.get(JOB_TAGS, "").split(",")))

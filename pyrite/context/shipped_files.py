@@ -31,7 +31,9 @@ class ShippedFiles:
         if parsed.scheme in ("http", "https", "ftp"):
             urllib.request.urlretrieve(path, target)
         else:
-            self._copy(urllib.parse.unquote(parsed.path) if parsed.scheme == "file" else path, target, recursive)
+            self._copy(
+                urllib.parse.unquote(parsed.path) if parsed.scheme == "file" else path, target, recursive
+            )
         self.files.append(path)
         return target
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import getpass
 import itertools
 import logging
 import os
+import sys
 import threading
 import time
 import uuid
@@ -15,25 +17,36 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import Any, ClassVar, TypeVar
 
-from pyrite.broadcast.broadcast import Broadcast, write_broadcast
+from pyrite.broadcast.broadcast import Broadcast, forget_broadcast, write_broadcast
+from pyrite.cluster.job import Job
 from pyrite.common import accumulators
 from pyrite.common.accumulators import Accumulator, AccumulatorParam
 from pyrite.common.call_site import CallSite, current_call_site
 from pyrite.common.conf import SparkConf
+from pyrite.common.settings import check_settings, read_setting
 from pyrite.context.application import Application
-from pyrite.context.local_properties import JOB_DESCRIPTION, JOB_GROUP, LocalProperties
+from pyrite.context.local_properties import JOB_DESCRIPTION, JOB_GROUP, LocalProperties, tags_of
 from pyrite.context.master import parse_master
 from pyrite.context.shipped_files import ShippedFiles
 from pyrite.errors import (
+    IllegalArgumentException,
     PySparkAttributeError,
     PySparkNotImplementedError,
     PySparkRuntimeError,
     PySparkTypeError,
     PySparkValueError,
 )
+from pyrite.io.checkpoint import make_checkpoint_directory
 from pyrite.lineage.base import Lineage
+from pyrite.lineage.empty import EmptyLineage
+from pyrite.lineage.parallel_collection import parallel_collection
+from pyrite.lineage.pickle_file import PickleFileLineage
 from pyrite.lineage.task_context import TaskContext
-from pyrite.rdd import RDD
+from pyrite.lineage.text_file import TextFileLineage
+from pyrite.lineage.whole_files import BinaryFilesLineage, WholeTextFilesLineage
+from pyrite.rdd import RDD, union_of
+from pyrite.rdd.checkpointing import complete_checkpoints
+from pyrite.rdd.context import CachedBlocks
 from pyrite.status.console import attach_console
 from pyrite.status.listener_bus import ListenerBus
 from pyrite.status.status_tracker import StatusTracker
@@ -41,6 +54,8 @@ from pyrite.version import SPARK_API_VERSION
 
 T = TypeVar("T")
 U = TypeVar("U")
+
+_EXECUTOR_ENVIRONMENT = "spark.executorEnv."
 
 #: Broadcast ids are unique in the process: what a worker or the driver has loaded is known by them.
 _broadcast_ids = itertools.count()
@@ -105,43 +120,55 @@ class SparkContext:
                         "call_site": str(running._call_site),
                     },
                 )
-            self._start(master, appName, sparkHome, pyFiles, environment, batchSize, conf)
+            self._configure(master, appName, sparkHome, environment, conf)
+            self._start(pyFiles or [], batchSize)
             SparkContext._active = self
 
-    def _start(
+    def _configure(
         self,
         master: str | None,
         app_name: str | None,
         spark_home: str | None,
-        py_files: list[str] | None,
         environment: dict[str, Any] | None,
-        batch_size: int,
         conf: SparkConf | None,
     ) -> None:
+        self._conf = SparkConf().setAll(conf.getAll() if conf is not None else ())
+        for name, value in (("master", master), ("app.name", app_name), ("home", spark_home)):
+            if value:
+                self._conf.set(f"spark.{name}", value)
+        for variable, value in (environment or {}).items():
+            self._conf.setExecutorEnv(variable, value)
+        self._conf.setIfMissing("spark.master", read_setting(self._conf, "spark.master"))
+        self._conf.setIfMissing("spark.app.name", os.path.basename(sys.argv[0]) or "pyrite")
+        check_settings(self._conf)
+        self.master: str = self._conf.get("spark.master", "")
+        self.appName: str = self._conf.get("spark.app.name", "")
+        self.sparkHome: str | None = self._conf.get("spark.home")
+        self.environment: dict[str, str] = {
+            name.removeprefix(_EXECUTOR_ENVIRONMENT): value
+            for name, value in self._conf.getAll()
+            if name.startswith(_EXECUTOR_ENVIRONMENT)
+        }
+
+    def _start(self, py_files: list[str], batch_size: int) -> None:
         self._call_site = current_call_site("SparkContext")
         self._stopped_at: CallSite | None = None
-        self._conf = effective_conf(conf, master, app_name, spark_home, environment)
-        check_settings(self._conf)
-        self.master: str = self._conf.get("spark.master") or ""
-        self.appName: str = self._conf.get("spark.app.name") or ""
-        self.sparkHome: str | None = self._conf.get("spark.home")
-        self.environment: dict[str, str] = dict(executor_environment(self._conf))
-        self._parsed_master = parse_master(self.master)
-        self._batch_size = batch_size
+        self._pid = os.getpid()
         self._start_time = int(time.time() * 1000)
+        self._batch_size = batch_size
         self._properties = LocalProperties()
         self._checkpoint_directory: str | None = None
-        self._pid = os.getpid()
         self._listeners = ListenerBus()
         self._status_tracker = StatusTracker(self._listeners)
+        self._parsed_master = parse_master(self.master)
         self._application = Application(
             self._conf, self._parsed_master, self.environment, self._listeners.post
         )
         self._conf.set("spark.app.id", self._application.application_id)
         self._files = ShippedFiles(self._application.files_directory)
         self._console = attach_console(self._listeners, self._conf)
-        atexit.register(self._stop_at_exit)
-        for path in py_files or ():
+        atexit.register(self.stop)
+        for path in py_files:
             self.addPyFile(path)
 
     # --- life -----------------------------------------------------------------------------------------
@@ -160,13 +187,10 @@ class SparkContext:
             if self._stopped_at is not None or self._pid != os.getpid():
                 return
             self._stopped_at = current_call_site("stop")
-        atexit.unregister(self._stop_at_exit)
+        atexit.unregister(self.stop)
         self._console.close()
         self._application.stop()
         self._files.close()
-
-    def _stop_at_exit(self) -> None:
-        self.stop()
 
     def __enter__(self) -> SparkContext:
         return self
@@ -214,9 +238,9 @@ class SparkContext:
     @property
     def defaultParallelism(self) -> int:
         """How many partitions an RDD gets where nothing else is said: the number of cores."""
-        setting = self._conf.get("spark.default.parallelism")
-        if setting:
-            return int(setting)
+        setting: int | None = read_setting(self._conf, "spark.default.parallelism")
+        if setting is not None:
+            return setting
         cores = self._parsed_master.executors * self._parsed_master.cores
         return max(2, cores) if self._parsed_master.is_cluster else cores
 
@@ -486,7 +510,9 @@ class SparkContext:
 
     def cancelJobGroup(self, groupId: str) -> None:
         """Cancel the running jobs of a group; the threads that wait for them get the error JobCancelled."""
-        self._cancel(lambda job: job.properties.get(JOB_GROUP) == groupId, f"its group {groupId} was cancelled")
+        self._cancel(
+            lambda job: job.properties.get(JOB_GROUP) == groupId, f"its group {groupId} was cancelled"
+        )
 
     def cancelJobsWithTag(self, tag: str) -> None:
         """Cancel the running jobs that have a tag."""
@@ -528,7 +554,7 @@ class SparkContext:
         Ctrl-C cancels the job; the context stays usable.
         """
         self._check_running()
-        describe_partitions(lineage)
+        _describe_partitions(lineage)
         wanted = range(lineage.num_partitions) if partitions is None else partitions
         results: list[Any] = [None] * len(wanted)
         job = self._application.submit(
@@ -586,7 +612,12 @@ class SparkContext:
         return RDD(lineage, self)
 
     def _min_partitions(self, requested: int | None) -> int:
-        return self.defaultMinPartitions if requested is None else requested
+        if requested is not None and requested < 0:
+            raise IllegalArgumentException(
+                errorClass="VALUE_NOT_POSITIVE",
+                messageParameters={"arg_name": "minPartitions", "arg_value": str(requested)},
+            )
+        return requested or self.defaultMinPartitions
 
     def _cancel(self, wanted: Callable[[Job], bool], reason: str) -> None:
         self._check_running()
@@ -606,6 +637,22 @@ class SparkContext:
             raise PySparkRuntimeError(
                 errorClass="CONTEXT_ONLY_VALID_ON_DRIVER", messageParameters={"kind": what}
             )
+
+
+def _describe_partitions(lineage: Lineage) -> None:
+    """Describe the partitions of all nodes that a job may need, here rather than in the driver loop.
+
+    Listing input files takes time and may fail; both belong to the thread that asked for the job.
+    """
+    seen = {lineage.id}
+    waiting = [lineage]
+    while waiting:
+        node = waiting.pop()
+        _ = node.partitions
+        for dependency in node.dependencies:
+            if dependency.parent.id not in seen:
+                seen.add(dependency.parent.id)
+                waiting.append(dependency.parent)
 
 
 class _PartitionFunction:

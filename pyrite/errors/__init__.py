@@ -1,26 +1,26 @@
 """The exceptions that Pyrite raises at its users.
 
-    Exception
-    └── PySparkException                       everything below has a condition and parameters
-        ├── PySparkValueError                  (also ValueError)
-        ├── PySparkTypeError                   (also TypeError)
-        ├── PySparkIndexError                  (also IndexError)
-        ├── PySparkKeyError                    (also KeyError)
-        ├── PySparkAttributeError              (also AttributeError)
-        ├── PySparkRuntimeError                (also RuntimeError)
-        ├── PySparkAssertionError              (also AssertionError)
-        ├── PySparkNotImplementedError         (also NotImplementedError)
-        ├── PySparkImportError                 (also ImportError)
-        ├── PySparkPicklingError               (also pickle.PicklingError)
-        ├── IllegalArgumentException
-        ├── AnalysisException
-        ├── SparkIOException                   (also OSError): input and output paths, corrupt files
-        └── SparkException                     a job could not be finished
-            ├── PythonException                a user's function raised; `__cause__` is what it raised
-            ├── WorkerCrashed                  a task ended its own worker process
-            ├── JobCancelled
-            ├── BlockUnavailable               a stored block is lost or corrupt
-            └── MemoryLimitExceeded
+Exception
+└── PySparkException                       everything below has a condition and parameters
+    ├── PySparkValueError                  (also ValueError)
+    ├── PySparkTypeError                   (also TypeError)
+    ├── PySparkIndexError                  (also IndexError)
+    ├── PySparkKeyError                    (also KeyError)
+    ├── PySparkAttributeError              (also AttributeError)
+    ├── PySparkRuntimeError                (also RuntimeError)
+    ├── PySparkAssertionError              (also AssertionError)
+    ├── PySparkNotImplementedError         (also NotImplementedError)
+    ├── PySparkImportError                 (also ImportError)
+    ├── PySparkPicklingError               (also pickle.PicklingError)
+    ├── IllegalArgumentException
+    ├── AnalysisException
+    ├── SparkIOException                   (also OSError): input and output paths, corrupt files
+    └── SparkException                     a job could not be finished
+        ├── PythonException                a user's function raised; `__cause__` is what it raised
+        ├── WorkerCrashed                  a task ended its own worker process
+        ├── JobCancelled
+        ├── BlockUnavailable               a stored block is lost or corrupt
+        └── MemoryLimitExceeded
 """
 
 from __future__ import annotations

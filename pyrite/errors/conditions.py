@@ -11,6 +11,7 @@ TEMPLATES: dict[str, str] = {
     "ARGUMENT_REQUIRED": "Argument `{arg_name}` is required when {condition}.",
     "CANNOT_BE_EMPTY": "`{item}` must not be empty.",
     "CANNOT_CONVERT_VALUE": "Cannot read `{value}` as {kind}. {hint}",
+    "KEY_VALUE_PAIR_REQUIRED": "Give either a key with its value, or a list of (key, value) `pairs`.",
     "NOT_CALLABLE": "Argument `{arg_name}` should be a function, got {arg_type}.",
     "NOT_INT": "Argument `{arg_name}` should be an int, got {arg_type}.",
     "NOT_ITERABLE": "{objectName} is not iterable, got {arg_type}. Pass a list, a range or another iterable.",
@@ -25,6 +26,9 @@ TEMPLATES: dict[str, str] = {
     "CONTEXT_ONLY_VALID_ON_DRIVER": "{kind} was captured by a function that runs in a worker. "
     "An RDD or a SparkContext exists in the driver only: a transformation cannot start another job "
     "(SPARK-5063). Collect what the function needs first, or broadcast it.",
+    "RDD_TRANSFORM_ONLY_VALID_ON_DRIVER": "An RDD was captured by a function that runs in a worker, or "
+    "broadcast. An RDD exists in the driver only: a transformation cannot start another job (SPARK-5063). "
+    "Collect what the function needs first, and broadcast that.",
     "CONTEXT_STOPPED": "This SparkContext was stopped (at {stopped_at}). Make a new one, or stop it later.",
     "MULTIPLE_CONTEXTS": "A SparkContext is running in this process already (app {app}, master {master}, "
     "made at {call_site}). Stop it first, or use SparkContext.getOrCreate().",
@@ -32,6 +36,9 @@ TEMPLATES: dict[str, str] = {
     "local[N,maxFailures] or local-cluster[executors,cores,memoryMiB].",
     "MASTER_NOT_SUPPORTED": "The master `{master}` is not supported. {hint}",
     "NOT_IMPLEMENTED": "{feature} is not implemented. {hint}",
+    "MODULE_NOT_IN_PYRITE": "Pyrite has no {module}. {hint}",
+    "PYSPARK_ALREADY_IMPORTED": "This process has imported the real pyspark (from {file}), and it cannot "
+    "be replaced any more. Call pyrite.install_as_pyspark() before anything imports pyspark.",
     "JVM_ATTRIBUTE_NOT_SUPPORTED": "`{attr_name}` reaches into the JVM, and Pyrite has none. {hint}",
     "UNSUPPORTED_CONFIG": "The setting {key}={value} would change results and is not supported. {hint}",
     # Functions that travel
@@ -46,11 +53,20 @@ TEMPLATES: dict[str, str] = {
     "WORKER_CRASHED": "The worker process of partition {partition} of stage {stage_id} ({call_site}) died: "
     "{reason}. That was attempt {attempt} of {max_attempts}. {hint}",
     "STAGE_FAILED": "Stage {stage_id} ({call_site}) failed: {reason}.",
+    "STOP_ITERATION_OCCURRED": "A function raised StopIteration, which would have ended the data too early. "
+    "Catch it in the function: give next() a default, for example.",
+    "PIPE_FUNCTION_EXITED": "The command `{func_name}` of pipe() ended with the exit code {error_code}.",
+    "ZIP_LENGTHS_DIFFER": "Cannot zip partition {partition}: the {longer} RDD has more records in it. "
+    "Both RDDs must have the same number of records in each partition.",
     "RESULT_NOT_READABLE": "The result of partition {partition} cannot be rebuilt in the driver: {reason}.",
     "OUT_OF_MEMORY": "{what} needs more memory than the limit of {limit}. {hint}",
     # Blocks
     "BLOCK_CORRUPT": "Block {block} is corrupt: {reason}.",
     "BLOCK_NOT_FOUND": "Block {block} is not there: {reason}.",
+    "LOCAL_CHECKPOINT_LOST": "Block {block} of a locally checkpointed RDD is gone, with the executor that "
+    "held it or by unpersist(), and its lineage was given up. Use checkpoint(), which keeps files.",
+    "CANNOT_CHANGE_STORAGE_LEVEL": "The storage level of RDD {rdd_id} is {current} already and cannot become "
+    "{requested}. Call unpersist() first.",
     "CHECKPOINT_DIRECTORY_NOT_SET": "There is no checkpoint directory. "
     "Call SparkContext.setCheckpointDir(path) before RDD.checkpoint().",
     "BROADCAST_DESTROYED": "Broadcast {broadcast_id} was destroyed (at {call_site}); "

@@ -7,7 +7,7 @@ msgpack is imported with this module, which only a running context or a worker i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
 import msgpack
@@ -80,7 +80,7 @@ class Printed:
 
 
 _TYPES: tuple[type, ...] = (RunTask, Forget, TaskDone, TaskFailure, Printed)
-_FIELDS = {cls: tuple(cls.__dataclass_fields__) for cls in _TYPES}
+_FIELDS = {cls: tuple(field.name for field in fields(cls)) for cls in _TYPES}
 _CODES = {cls: code for code, cls in enumerate(_TYPES)}
 
 Message = TypeVar("Message")
@@ -107,7 +107,7 @@ def pack(message: Any) -> bytes:
 
 def unpack(data: bytes | bytearray | memoryview) -> Any:
     """The message that was packed; ValueError if the bytes are none."""
-    values = msgpack.unpackb(data, raw=False, strict_map_key=True, max_bin_len=2**31 - 1, max_str_len=2**31 - 1)
+    values = msgpack.unpackb(data)
     if not isinstance(values, list) or not values or values[0] not in range(len(_TYPES)):
         raise ValueError("the bytes are not a message")
     cls = _TYPES[values[0]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -54,7 +54,7 @@ class TaskRunner:
         self._environment = environment
         self._attachments = AttachmentCache()
         #: The decoded map outputs of each shuffle, and the attachment they were decoded from.
-        self._map_outputs: dict[int, tuple[str, list[MapStatus | None]]] = {}
+        self._map_outputs: dict[int, tuple[str, Sequence[MapStatus | None]]] = {}
         self._memory = MemoryBudget(environment.worker_limit)
         self._shuffle = ShuffleReader(self._outputs_of)
         self._blocks = BlockManager(
@@ -149,9 +149,10 @@ class TaskRunner:
         write_parts(path, parts)
         return path
 
-    def _outputs_of(self, shuffle_id: int) -> list[MapStatus | None]:
+    def _outputs_of(self, shuffle_id: int) -> Sequence[MapStatus | None]:
         held = self._map_outputs.get(shuffle_id)
-        return held[1] if held is not None else []
+        # A shuffle that the driver did not describe: as if its first output were lost, never as if empty.
+        return held[1] if held is not None else (None,)
 
 
 def write_parts(path: str, parts: list[Buffer]) -> None:
@@ -181,5 +182,3 @@ def _set_fetch_failure(done: TaskDone, failure: FetchFailure) -> None:
         failure.executor_id,
         failure.message,
     )
-
-

@@ -182,7 +182,6 @@ def _ignore_signal(number: int, frame: object) -> None:
 
 def main(descriptor: int, length: int) -> None:
     """Run a zygote whose socket to the driver is `descriptor`; its environment comes first, as JSON."""
-    os.umask(0o077)
     connection = socket.socket(fileno=descriptor)
     data = bytearray()
     while len(data) < length:

@@ -9,13 +9,24 @@ from itertools import chain
 from typing import Any
 
 from pyrite.errors import BlockUnavailable
-from pyrite.io.commit import TaskAttempt, TaskOutput, part_name, write_part
+from pyrite.io.commit import TaskAttempt, TaskOutput, cannot_write, part_name, write_part
 from pyrite.io.file_system import FileSystem, join, locate
 from pyrite.io.local_files import LocalFileSystem
 from pyrite.io.output import NodeT, RunJob, save
 from pyrite.serializer.data import decode
 from pyrite.serializer.framing import CorruptFrame, read_frames
 from pyrite.storage.block_file import read_batches, write_batches
+
+
+def make_checkpoint_directory(directory: str, application: str) -> str:
+    """Make an application's own directory inside `directory`; return it with its scheme, as Spark does."""
+    file_system, absolute = locate(directory)
+    path = join(absolute, application)
+    try:
+        file_system.make_directories(path)
+    except OSError as error:
+        raise cannot_write(directory, str(error)) from error
+    return file_system.qualified(path)
 
 
 def write_checkpoint(run_job: RunJob[NodeT], lineage: NodeT, directory: str) -> list[TaskOutput]:

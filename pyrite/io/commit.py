@@ -80,7 +80,7 @@ def _check_size(file_system: FileSystem, path: str, size: int) -> None:
     status = file_system.status(path)
     if status is None or status.size != size:
         found = "nothing" if status is None else f"{status.size} bytes"
-        raise _cannot_write(path, f"{size} bytes were written and {found} found")
+        raise cannot_write(path, f"{size} bytes were written and {found} found")
 
 
 class OutputCommit:
@@ -113,7 +113,7 @@ class OutputCommit:
             for directory in (self._staging, self._output, self._attempts):
                 self._file_system.make_directory(directory)
         except OSError as error:
-            raise _cannot_write(self._path, str(error)) from error
+            raise cannot_write(self._path, str(error)) from error
 
     def commit(self, reported: Sequence[TaskOutput]) -> list[TaskOutput]:
         """Publish one attempt of each partition, the first that was reported; return these in order."""
@@ -121,7 +121,7 @@ class OutputCommit:
         for output in reported:
             accepted.setdefault(output.partition, output)
         if sorted(accepted) != list(range(self._num_partitions)):
-            raise _cannot_write(
+            raise cannot_write(
                 self._path, f"parts {sorted(accepted)} were reported, of {self._num_partitions} partitions"
             )
         try:
@@ -130,15 +130,16 @@ class OutputCommit:
             # After this no late attempt finds its directory, so removing it is no race.
             self._file_system.delete(self._set_aside(self._attempts))
             success = join(self._output, SUCCESS_MARK)
-            self._file_system.close_durably(self._file_system.create(success))
+            _write(self._file_system, success, ())
             self._file_system.share_permissions(success, self._output)
             self._file_system.sync_directory(self._output)
             self._publish()
         except OSError as error:
             if isinstance(error, SparkIOException):
                 raise
-            raise _cannot_write(self._path, str(error)) from error
-        self._file_system.delete(self._staging)
+            raise cannot_write(self._path, str(error)) from error
+        with suppress(OSError):  # the output is there, whatever becomes of a hidden empty directory
+            self._file_system.delete(self._staging)
         return [accepted[partition] for partition in range(self._num_partitions)]
 
     def abort(self) -> None:
@@ -170,7 +171,11 @@ class OutputCommit:
         self._refuse_existing()
         if self._file_system.atomic_rename:
             self._file_system.rename(self._output, self._target)
-            self._file_system.sync_directory(self._parent)
+            try:
+                self._file_system.sync_directory(self._parent)
+            except BaseException:  # an error is to mean that there is no output
+                self._file_system.rename(self._target, self._output)
+                raise
         else:
             self._publish_part_by_part()
 
@@ -186,7 +191,8 @@ class OutputCommit:
             raise
 
 
-def _cannot_write(path: str, reason: str) -> SparkIOException:
+def cannot_write(path: str, reason: str) -> SparkIOException:
+    """The error of an output path that cannot be made or filled."""
     return SparkIOException(
         errorClass="CANNOT_WRITE_OUTPUT", messageParameters={"path": path, "reason": reason}
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, ClassVar, Literal
 
 from pyrite.common.call_site import UNKNOWN_CALL_SITE, CallSite
 from pyrite.lineage.dependency import Dependency
@@ -36,6 +36,11 @@ class Lineage(ABC):
 
     #: What `toDebugString` calls this kind of node, such as ``PythonRDD``.
     kind = "RDD"
+    #: How many records PySpark moves as one where that shows in the order of results (`cartesian`);
+    #: None for batches that grow: 1, 2, 4, ...
+    batch_size: int | None = None
+    #: How many checkpoints have replaced a node's partitions, in any graph of this process.
+    _checkpoints_completed: ClassVar[int] = 0
 
     def __init__(
         self,
@@ -48,10 +53,14 @@ class Lineage(ABC):
         self.call_site = call_site
         self.name: str | None = None
         self.storage_level = StorageLevel.NONE
-        #: Set in the driver when a checkpoint of this node is complete: reads go there from then on.
-        self.checkpoint: Lineage | None = None
+        #: What the user asked for; it is done after the next job that uses this node.
+        self.checkpoint_request: Literal["reliable", "local"] | None = None
+        #: Where the files of a reliable checkpoint are, once it is complete.
+        self.checkpoint_path: str | None = None
+        self._checkpoint: Lineage | None = None
         self._dependencies = tuple(dependencies)
         self._partitions: Sequence[Partition] | None = None
+        self._partitions_as_of = 0
 
     @abstractmethod
     def make_partitions(self) -> Sequence[Partition]:
@@ -66,22 +75,42 @@ class Lineage(ABC):
         return ()
 
     @property
+    def checkpoint(self) -> Lineage | None:
+        """The node that reads this one's checkpoint, once it is complete; set in the driver."""
+        return self._checkpoint
+
+    @checkpoint.setter
+    def checkpoint(self, node: Lineage) -> None:
+        self._checkpoint = node
+        Lineage._checkpoints_completed += 1
+
+    @property
+    def keeps_records(self) -> bool:
+        """Whether this node's records may be had without computing them."""
+        return self.storage_level.is_persistent or self._checkpoint is not None
+
+    @property
     def dependencies(self) -> tuple[Dependency, ...]:
         """The parents, or none once a checkpoint has taken their place."""
-        return () if self.checkpoint is not None else self._dependencies
+        return () if self._checkpoint is not None else self._dependencies
 
     @property
     def partitions(self) -> Sequence[Partition]:
         """The pieces, in order; for a checkpointed node those of its checkpoint."""
-        if self.checkpoint is not None:
-            return self.checkpoint.partitions
-        if self._partitions is None:
+        if self._checkpoint is not None:
+            return self._checkpoint.partitions
+        # A child's partition may hold its parent's, and a checkpoint gives the parent others. Those of a
+        # source are made once: its files may have changed since.
+        stale = self._partitions_as_of != Lineage._checkpoints_completed and bool(self._dependencies)
+        if self._partitions is None or stale:
+            self._partitions_as_of = Lineage._checkpoints_completed
             self._partitions = self.make_partitions()
         return self._partitions
 
     @property
     def num_partitions(self) -> int:
-        return len(self.partitions)
+        """How many pieces there are; a checkpoint does not change that."""
+        return len(self.partitions if self._partitions is None else self._partitions)
 
     def iterator(self, split: Partition, context: TaskContext) -> Iterator[Any]:
         """The records of one piece: from its block if it is kept, from its checkpoint, or computed."""
@@ -94,14 +123,14 @@ class Lineage(ABC):
 
     def compute_or_read(self, split: Partition, context: TaskContext) -> Iterator[Any]:
         """The records of one piece, past the cache."""
-        if self.checkpoint is not None:
-            return self.checkpoint.compute(split, context)
+        if self._checkpoint is not None:
+            return self._checkpoint.compute(split, context)
         return self.compute(split, context)
 
     def __getstate__(self) -> dict[str, Any]:
         state = self.__dict__.copy()
         state["_partitions"] = None
-        if self.checkpoint is not None:
+        if self._checkpoint is not None:
             state["_dependencies"] = ()
         return state
 

@@ -49,17 +49,6 @@ class RangeDependency(NarrowDependency):
         return (offset,) if 0 <= offset < self.length else ()
 
 
-class ManyToOneDependency(NarrowDependency):
-    """Partition i of the child needs the listed partitions of the parent: a coalesce."""
-
-    def __init__(self, parent: Lineage, groups: Sequence[Sequence[int]]) -> None:
-        super().__init__(parent)
-        self.groups = groups
-
-    def parents(self, index: int) -> Sequence[int]:
-        return self.groups[index]
-
-
 class ShuffleDependency(Dependency):
     """Each partition of the child may need records of every partition of the parent.
 

@@ -6,9 +6,13 @@ can look at its chain and compile it as a whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, groupby
 from typing import Any, Protocol
+
+from pyrite.errors import PySparkRuntimeError
+from pyrite.lineage.exhaustion import AtEnd, EndMark
 
 
 class Operator(Protocol):
@@ -45,8 +49,7 @@ class FlatMap:
     function: Callable[[Any], Iterable[Any]]
 
     def apply(self, records: Iterator[Any], index: int) -> Iterator[Any]:
-        function = self.function
-        return (item for record in records for item in function(record))
+        return chain.from_iterable(map(self.function, records))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +76,61 @@ class FlatMapValues:
 
 @dataclass(frozen=True, slots=True)
 class MapPartitions:
+    """``f(records)`` over the whole partition."""
+
+    function: Callable[[Iterator[Any]], Iterable[Any]]
+
+    def apply(self, records: Iterator[Any], index: int) -> Iterator[Any]:
+        try:
+            return iter(self.function(records))
+        except StopIteration as error:
+            raise stop_iteration_occurred() from error
+
+
+@dataclass(frozen=True, slots=True)
+class MapPartitionsWithIndex:
     """``f(index, records)`` over the whole partition."""
 
     function: Callable[[int, Iterator[Any]], Iterable[Any]]
 
     def apply(self, records: Iterator[Any], index: int) -> Iterator[Any]:
-        return iter(self.function(index, records))
+        try:
+            return iter(self.function(index, records))
+        except StopIteration as error:
+            raise stop_iteration_occurred() from error
+
+
+def apply_chain(operators: Sequence[Operator], records: Iterator[Any], index: int) -> Iterator[Any]:
+    """Apply operators one after the other, lazily.
+
+    To `map` and `filter` a StopIteration that the user's function raised is the end of the data, and the
+    records behind it would be missing without a word. So runs of them stand between two marks: whoever sees
+    the end of a run before its input has ended raises. That costs two C-level steps a record and run.
+    """
+    for is_elementwise, run in groupby(operators, key=_is_elementwise):
+        if is_elementwise:
+            mark = EndMark()
+            records = chain(records, mark)
+        for operator in run:
+            records = operator.apply(records, index)
+        if is_elementwise:
+            records = chain(records, AtEnd(_Expect(mark)))
+    return records
+
+
+def _is_elementwise(operator: Operator) -> bool:
+    return isinstance(operator, Map | Filter | FlatMap)
+
+
+@dataclass(frozen=True, slots=True)
+class _Expect:
+    mark: EndMark
+
+    def __call__(self) -> None:
+        if not self.mark.reached:
+            raise stop_iteration_occurred()
+
+
+def stop_iteration_occurred() -> PySparkRuntimeError:
+    """The error for a user's function that raised StopIteration, which would have ended the data silently."""
+    return PySparkRuntimeError(errorClass="STOP_ITERATION_OCCURRED", messageParameters={})

@@ -16,8 +16,8 @@ class PipelinedLineage(Lineage):
     """Each partition is an operator applied to the records of the parent's partition.
 
     The graph keeps one node an operator, so that any of them can be cached, named or shared. When a node is
-    sent to a task, or runs, the operators since the nearest node that keeps its records are laid side by side:
-    a chain of thousands of maps is a list, not a recursion.
+    sent to a task, or runs, the operators since the nearest node that keeps its records are laid side by
+    side: a chain of thousands of maps is a list, not a recursion.
     """
 
     kind = "PythonRDD"
@@ -29,11 +29,6 @@ class PipelinedLineage(Lineage):
         )
         self._operators: tuple[Operator, ...] = (operator,)
 
-    @property
-    def parent(self) -> Lineage:
-        """The node that the operators take their records from."""
-        return self._dependencies[0].parent
-
     def make_partitions(self) -> Sequence[Partition]:
         return self.chain()[0].partitions
 
@@ -41,13 +36,16 @@ class PipelinedLineage(Lineage):
         source, operators = self.chain()
         return apply_chain(operators, source.iterator(split, context), split.index)
 
+    def preferred_locations(self, split: Partition) -> Sequence[str]:
+        return self.chain()[0].preferred_locations(split)
+
     def chain(self) -> tuple[Lineage, tuple[Operator, ...]]:
-        """The nearest ancestor that is not a plain operator, and the operators from there to here."""
-        node = self.parent
+        """The nearest ancestor that is not just one more operator, and the operators from there to here."""
+        node = self._dependencies[0].parent
         runs = [self._operators]
         while isinstance(node, PipelinedLineage) and not node.keeps_records:
             runs.append(node._operators)
-            node = node.parent
+            node = node._dependencies[0].parent
         return node, tuple(operator for run in reversed(runs) for operator in run)
 
     def __getstate__(self) -> dict[str, Any]:

@@ -12,16 +12,17 @@ from pyrite.lineage.operators import Operator
 from pyrite.lineage.pipelined import PipelinedLineage
 from pyrite.lineage.task_context import TaskContext
 from pyrite.rdd.context import RDDContext
+from pyrite.rdd.debug_string import debug_string
 from pyrite.shuffle.partitioner import Partitioner
 
 if TYPE_CHECKING:
     from pyrite.rdd.rdd import RDD
 
-T_co = TypeVar("T_co", covariant=True)
+T = TypeVar("T")
 U = TypeVar("U")
 
 
-class RDDBase(Generic[T_co]):
+class RDDBase(Generic[T]):
     """A node of the lineage graph together with the context that can run it.
 
     It exists in the driver only: the node travels to workers, the handle refuses to.
@@ -32,9 +33,10 @@ class RDDBase(Generic[T_co]):
         self.ctx = context
 
     def __reduce__(self) -> NoReturn:
-        raise PySparkRuntimeError(
-            errorClass="CONTEXT_ONLY_VALID_ON_DRIVER", messageParameters={"kind": "An RDD"}
-        )
+        raise PySparkRuntimeError(errorClass="RDD_TRANSFORM_ONLY_VALID_ON_DRIVER", messageParameters={})
+
+    def __repr__(self) -> str:
+        return repr(self._lineage)
 
     @property
     def context(self) -> RDDContext:
@@ -46,10 +48,47 @@ class RDDBase(Generic[T_co]):
         """How the keys of this RDD are placed, or None if that is not known."""
         return self._lineage.partitioner
 
+    def id(self) -> int:
+        """A number that no other RDD of this process has."""
+        return self._lineage.id
+
+    def name(self) -> str | None:
+        """The name that was given with `setName`, or None.
+
+        >>> sc.parallelize([1]).name() is None
+        True
+        """
+        return self._lineage.name
+
+    def setName(self, name: str) -> RDD[T]:
+        """Name this RDD, for `toDebugString`.
+
+        >>> sc.parallelize([1]).setName("numbers").name()
+        'numbers'
+        """
+        self._lineage.name = name
+        return self._rdd
+
+    def getNumPartitions(self) -> int:
+        """How many partitions this RDD has.
+
+        >>> sc.parallelize([1, 2, 3, 4], 2).getNumPartitions()
+        2
+        """
+        return self._lineage.num_partitions
+
+    def toDebugString(self) -> bytes:
+        """The RDDs that this one is computed from, indented at each shuffle, with what is cached of them.
+
+        >>> print(sc.parallelize([1], 2).setName("ones").toDebugString().decode())
+        (2) ones ParallelCollectionRDD[...] at ... []
+        """
+        return debug_string(self._lineage, self.ctx).encode()
+
     @property
-    def _rdd(self) -> RDD[T_co]:
+    def _rdd(self) -> RDD[T]:
         """This handle with the methods of all families; each family by itself knows its own only."""
-        return cast("RDD[T_co]", self)
+        return cast("RDD[T]", self)
 
     def _derive(self, operator: Operator, *, preserves_partitioning: bool = False) -> RDD[Any]:
         """The RDD of `operator` applied to each partition of this one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from pyrite.common.call_site import CallSite
@@ -82,7 +82,9 @@ class ShuffleReleased:
     shuffle_id: int
 
 
-Event = JobSubmitted | JobCancelled | TaskSucceeded | FetchFailed | TaskSetFailed | ExecutorLost | ShuffleReleased
+Event = (
+    JobSubmitted | JobCancelled | TaskSucceeded | FetchFailed | TaskSetFailed | ExecutorLost | ShuffleReleased
+)
 
 # --- instructions -----------------------------------------------------------------------------------
 
@@ -102,16 +104,25 @@ class SubmitTaskSet:
     shuffle: ShuffleDependency | None
     partitions: tuple[int, ...]
     parent_shuffles: tuple[int, ...]
-    #: For each partition, in order: executor ids where it is cheap, best first; empty for anywhere.
-    preferred: tuple[tuple[str, ...], ...] = field(default=())
+    #: For each partition, in order: executor or worker ids where it is cheap, best first; empty for
+    #: anywhere. Left out as a whole where no partition has a preference.
+    preferred: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class CancelTaskSet:
-    """Stop the tasks of a stage's attempt: forget the waiting ones and kill the running ones."""
+class SuspendTaskSet:
+    """Start no more tasks of a stage's attempt; those that run may end, and their results still count."""
 
     stage_id: int
     stage_attempt: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelStage:
+    """No job needs a stage any more: forget its waiting tasks and kill the running ones, of all attempts."""
+
+    stage_id: int
     reason: str
 
 
@@ -141,11 +152,16 @@ class JobFailed:
 
 @dataclass(frozen=True, slots=True)
 class StageFinished:
-    """A stage has all its outputs, or was given up (`failure`); for listeners."""
+    """An attempt of a stage is over: the stage has all its outputs, or it was given up (`failure`).
+
+    Each attempt that was submitted gets exactly one. No result of the attempt is wanted after it.
+    """
 
     stage_id: int
     stage_attempt: int
     failure: str | None = None
 
 
-Instruction = SubmitTaskSet | CancelTaskSet | ResultReady | JobSucceeded | JobFailed | StageFinished
+Instruction = (
+    SubmitTaskSet | SuspendTaskSet | CancelTaskSet | ResultReady | JobSucceeded | JobFailed | StageFinished
+)

@@ -22,7 +22,7 @@ def dumps_closure(value: Any, what: str) -> bytes:
     that captured it. `what` says what is being sent, for the message.
     """
     try:
-        return cloudpickle.dumps(value, protocol=5)
+        data: bytes = cloudpickle.dumps(value, protocol=5)
     except PySparkException:
         raise  # an RDD or a context explains itself
     except Exception as error:
@@ -34,6 +34,7 @@ def dumps_closure(value: Any, what: str) -> bytes:
                 "where": _describe(find_culprit(value)),
             },
         ) from error
+    return data
 
 
 def loads_closure(data: bytes) -> Any:

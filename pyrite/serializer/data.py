@@ -6,6 +6,7 @@ process cannot import. Builtin values never reach its Python code, so plain data
 
 from __future__ import annotations
 
+import mmap
 import pickle
 import struct
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ import cloudpickle
 
 from pyrite.errors import PySparkPicklingError
 
-Buffer = bytes | bytearray | memoryview
+Buffer = bytes | bytearray | memoryview | mmap.mmap
 
 _COUNT = struct.Struct("<I")
 _SIZE = struct.Struct("<Q")
@@ -26,9 +27,10 @@ _ALIGNMENT = 64
 def dumps(value: Any) -> bytes:
     """`value` as one byte string."""
     try:
-        return cloudpickle.dumps(value, protocol=5)
+        data: bytes = cloudpickle.dumps(value, protocol=5)
     except Exception as error:
         raise _unpicklable(value, error) from error
+    return data
 
 
 def loads(data: Buffer) -> Any:

@@ -44,17 +44,17 @@ def run_job(node: Node, task: Callable[[Attempt, Iterator[Any]], TaskOutput]) ->
     return [task(Attempt(index), iter(part)) for index, part in enumerate(node.parts)]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def new_attempt() -> type[Attempt]:
     return Attempt
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def new_node() -> type[Node]:
     return Node
 
 
-@pytest.fixture(name="run_job")
+@pytest.fixture(scope="session", name="run_job")
 def _run_job() -> Callable[..., list[TaskOutput]]:
     return run_job
 

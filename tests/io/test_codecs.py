@@ -47,7 +47,7 @@ def test_a_file_cut_short_is_seen(scratch, codec, cut):
     whole = compress(codec, b"".join(b"line %d\n" % i for i in range(300)))
     path = scratch() / f"cut{codec.suffix}"
     path.write_bytes(whole[: 1 + cut % (len(whole) - 1)])
-    with pytest.raises(SparkIOException, match="cut.*ends before") as caught:
+    with pytest.raises(SparkIOException, match=r"cut.*ends before") as caught:
         read(path)
     assert caught.value.getCondition() == "CORRUPT_FILE"
 

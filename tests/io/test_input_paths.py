@@ -17,7 +17,8 @@ from pyrite.io.splits import combine_files
 
 @pytest.fixture
 def tree(tmp_path):
-    for name in ["d/a", "d/b", "d/c.txt", "d/_hidden", "d/.hidden", "d2/sub/x", "d2/y", "d3/one/x", "d3/two/x"]:
+    files = ["d/a", "d/b", "d/c.txt", "d/_hidden", "d/.hidden", "d2/sub/x", "d2/y", "d3/one/x", "d3/two/x"]
+    for name in files:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -48,21 +49,21 @@ def test_java_arrays_come_back(arrays):
 def test_java_arrays_cut_short_are_refused(arrays, data):
     encoded = encode_byte_arrays(arrays)
     cut = data.draw(st.integers(0, len(encoded) - 1))
-    with pytest.raises(ValueError, match="cut short|not a Java|other than"):
+    with pytest.raises(ValueError, match=r"cut short|not a Java|other than"):
         decode_byte_arrays(encoded[:cut])
 
 
-SIZES = st.lists(st.sampled_from([0, 1, 1000, SYNC_INTERVAL // 3, SYNC_INTERVAL, 2 * SYNC_INTERVAL]), max_size=12)
+RECORD_SIZES = st.sampled_from([0, 1, 1000, SYNC_INTERVAL // 3, SYNC_INTERVAL, 2 * SYNC_INTERVAL])
 
 
-@given(SIZES, st.lists(st.integers(0, 2**21), max_size=6))
+@given(st.lists(RECORD_SIZES, max_size=12), st.lists(st.integers(0, 2**21), max_size=6))
 def test_splits_together_are_the_file(scratch, sizes, cuts):
     values = [bytes([i]) * size for i, size in enumerate(sizes)]
     path = scratch() / "seq"
     path.write_bytes(b"".join(encode_records(values)))
     size = path.stat().st_size
     edges = sorted({0, size, *(cut % (size + 1) for cut in cuts)})
-    splits = [FileSplit(str(path), start, end - start) for start, end in zip(edges, edges[1:], strict=False)]
+    splits = [FileSplit(str(path), start, end - start) for start, end in pairwise(edges)]
     assert [value for split in splits for value in read_records(split)] == values
 
 

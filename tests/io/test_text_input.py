@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from unittest.mock import patch
 
 import pytest
@@ -16,7 +17,9 @@ from pyrite.io.splits import FileSplit, file_splits
 from pyrite.io.text_reader import read_lines, read_text
 
 BOM = b"\xef\xbb\xbf"
-PIECES = st.sampled_from([b"a", b"bc", "é€😀".encode(), b"\n", b"\r", b"\r\n", b"\x0b", "\u2028".encode(), BOM])
+PIECES = st.sampled_from(
+    [b"a", b"bc", "é€😀".encode(), b"\n", b"\r", b"\r\n", b"\x0b", "\u2028".encode(), BOM]
+)
 CONTENT = st.lists(PIECES, max_size=30).map(b"".join)
 
 
@@ -50,7 +53,7 @@ def test_any_cuts_will_do(scratch, content, cuts):
     path = scratch() / "text"
     path.write_bytes(content)
     edges = sorted({0, len(content), *(cut % (len(content) + 1) for cut in cuts)})
-    splits = [FileSplit(str(path), start, end - start) for start, end in zip(edges, edges[1:], strict=False)]
+    splits = [FileSplit(str(path), start, end - start) for start, end in pairwise(edges)]
     assert [line for split in splits for line in read_lines(split, False)] == lines_of(content)
 
 

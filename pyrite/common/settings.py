@@ -1,0 +1,280 @@
+"""The settings that Pyrite knows, and those that it refuses.
+
+Any other ``spark.*`` setting is accepted and has no effect, as programs carry settings for clusters that
+they do not meet here. A setting that would change results, or take away a protection that its user counts
+on, is refused where Pyrite cannot follow it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from pyrite.common.conf import SparkConf
+from pyrite.common.units import parse_boolean, parse_bytes, parse_integer, parse_number, parse_seconds
+from pyrite.errors import IllegalArgumentException, PySparkValueError
+
+__all__ = [
+    "REFUSALS",
+    "SETTINGS",
+    "Effect",
+    "Kind",
+    "Refusal",
+    "Setting",
+    "check_settings",
+    "parse_bytes",
+    "parse_seconds",
+    "read_setting",
+    "unknown_settings",
+]
+
+
+class Effect(Enum):
+    """What a known setting does."""
+
+    USED = "used"
+    #: The feature that it tunes is not there, or needs no tuning here.
+    ACCEPTED = "accepted, without effect"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """The type of a setting's value, and how it is read from text."""
+
+    name: str
+    parse: Callable[[str], Any]
+
+
+TEXT = Kind("text", str)
+BOOLEAN = Kind("boolean", parse_boolean)
+INTEGER = Kind("whole number", parse_integer)
+NUMBER = Kind("number", parse_number)
+SIZE = Kind("size, in bytes", parse_bytes)
+SIZE_IN_MIB = Kind("size, in MiB", lambda text: parse_bytes(text, unit="m"))
+SIZE_IN_KIB = Kind("size, in KiB", lambda text: parse_bytes(text, unit="k"))
+TIME = Kind("time, in ms", parse_seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: a number without a unit is read in the unit of its kind."""
+
+    name: str
+    kind: Kind
+    #: As it would be written, or None where the default is worked out or there is none.
+    default: str | None
+    effect: Effect
+    meaning: str
+
+    def parse(self, text: str) -> Any:
+        """The typed value of a text; IllegalArgumentException, naming the setting, if it has none."""
+        try:
+            return self.kind.parse(text)
+        except IllegalArgumentException as error:
+            raise IllegalArgumentException(
+                errorClass="CANNOT_CONVERT_VALUE",
+                messageParameters={
+                    **(error.getMessageParameters() or {}),
+                    "value": f"{self.name}={text}",
+                },
+            ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A setting that changes what a program gets, and that Pyrite cannot follow."""
+
+    name: str
+    #: The one value that is refused, in lower case; None refuses any.
+    value: str | None
+    hint: str
+
+    def applies_to(self, value: str) -> bool:
+        return self.value is None or value.strip().lower() == self.value
+
+
+_TABLE = (
+    # The application
+    Setting("spark.app.name", TEXT, None, Effect.USED, "The name of the application."),
+    Setting("spark.app.id", TEXT, None, Effect.USED, "The id of the application, set by the context."),
+    Setting("spark.master", TEXT, "local[*]", Effect.USED, "Where the application runs."),
+    Setting("spark.home", TEXT, None, Effect.USED, "What `SparkContext.sparkHome` answers."),
+    Setting("spark.submit.deployMode", TEXT, "client", Effect.ACCEPTED, "The driver is this process."),
+    Setting("spark.logConf", BOOLEAN, "false", Effect.ACCEPTED, "Log the settings at the start."),
+    Setting("spark.local.dir", TEXT, None, Effect.USED, "Where shuffle and spill files are written."),
+    Setting("spark.ui.enabled", BOOLEAN, "true", Effect.ACCEPTED, "There is no web page yet."),
+    Setting(
+        "spark.ui.showConsoleProgress",
+        BOOLEAN,
+        "true",
+        Effect.USED,
+        "Draw the progress of long jobs on the terminal.",
+    ),
+    # Tasks
+    Setting(
+        "spark.default.parallelism",
+        INTEGER,
+        None,
+        Effect.USED,
+        "How many partitions `parallelize` and shuffles make when they are not told.",
+    ),
+    Setting(
+        "spark.task.maxFailures",
+        INTEGER,
+        "4",
+        Effect.USED,
+        "Failures of one task that fail its job; `local[N]` allows one, `local[N,F]` allows F.",
+    ),
+    Setting("spark.task.cpus", INTEGER, "1", Effect.ACCEPTED, "A task takes one core."),
+    Setting(
+        "spark.locality.wait",
+        TIME,
+        "3s",
+        Effect.USED,
+        "How long a task waits for the executor that keeps its data.",
+    ),
+    Setting("spark.scheduler.mode", TEXT, "FIFO", Effect.ACCEPTED, "Jobs run in the order of their start."),
+    Setting("spark.speculation", BOOLEAN, "false", Effect.ACCEPTED, "Slow tasks are not run twice yet."),
+    Setting("spark.cores.max", INTEGER, None, Effect.ACCEPTED, "The master URL says how many cores."),
+    Setting("spark.driver.cores", INTEGER, "1", Effect.ACCEPTED, "The driver is this process."),
+    Setting("spark.executor.cores", INTEGER, None, Effect.ACCEPTED, "The master URL says how many cores."),
+    Setting("spark.executor.instances", INTEGER, None, Effect.ACCEPTED, "The master URL says how many."),
+    # Memory
+    Setting(
+        "spark.executor.memory",
+        SIZE_IN_MIB,
+        None,
+        Effect.USED,
+        "Memory of an executor; by default executors share 60% of the machine's.",
+    ),
+    Setting(
+        "spark.memory.fraction",
+        NUMBER,
+        "0.6",
+        Effect.USED,
+        "The share of an executor's memory that its cache and its running tasks may fill.",
+    ),
+    Setting(
+        "spark.python.worker.memory",
+        SIZE_IN_MIB,
+        None,
+        Effect.USED,
+        "What one worker holds while it shuffles or sorts before it spills to disk.",
+    ),
+    Setting("spark.memory.storageFraction", NUMBER, "0.5", Effect.ACCEPTED, "Half is for the cache."),
+    Setting("spark.driver.memory", SIZE_IN_MIB, None, Effect.ACCEPTED, "The driver is this process."),
+    Setting(
+        "spark.driver.maxResultSize",
+        SIZE,
+        "1g",
+        Effect.ACCEPTED,
+        "Results of any size come back, as far as the driver's memory goes.",
+    ),
+    Setting("spark.executor.memoryOverhead", SIZE_IN_MIB, None, Effect.ACCEPTED, "There is no JVM heap."),
+    # Data
+    Setting("spark.serializer", TEXT, None, Effect.ACCEPTED, "A Java class; data is pickled here."),
+    Setting("spark.serializer.objectStreamReset", INTEGER, "100", Effect.ACCEPTED, "Of Java's serializer."),
+    Setting("spark.kryoserializer.buffer.max", SIZE_IN_MIB, "64m", Effect.ACCEPTED, "Of a Java serializer."),
+    Setting("spark.rdd.compress", BOOLEAN, "true", Effect.ACCEPTED, "Cached partitions are not compressed."),
+    Setting(
+        "spark.shuffle.compress", BOOLEAN, "true", Effect.ACCEPTED, "Shuffle files choose for themselves."
+    ),
+    Setting(
+        "spark.shuffle.spill.compress", BOOLEAN, "true", Effect.ACCEPTED, "Spill files choose for themselves."
+    ),
+    Setting(
+        "spark.broadcast.compress", BOOLEAN, "true", Effect.ACCEPTED, "Broadcasts are mapped as they are."
+    ),
+    Setting("spark.io.compression.codec", TEXT, "lz4", Effect.ACCEPTED, "Of blocks, not of output files."),
+    Setting("spark.shuffle.file.buffer", SIZE_IN_KIB, "32k", Effect.ACCEPTED, "Buffers have a fixed size."),
+    Setting(
+        "spark.shuffle.service.enabled", BOOLEAN, "false", Effect.ACCEPTED, "Files outlive workers here."
+    ),
+    Setting(
+        "spark.files.overwrite", BOOLEAN, "false", Effect.ACCEPTED, "A file that is added again replaces."
+    ),
+    Setting("spark.python.worker.reuse", BOOLEAN, "true", Effect.ACCEPTED, "Workers are always kept warm."),
+    Setting("spark.python.profile", BOOLEAN, "false", Effect.ACCEPTED, "Functions are not profiled yet."),
+    # The network, of which one machine has none
+    Setting("spark.authenticate", BOOLEAN, "false", Effect.ACCEPTED, "Sockets lie in a private directory."),
+    Setting("spark.driver.host", TEXT, None, Effect.ACCEPTED, "Nothing listens on the network."),
+    Setting("spark.driver.bindAddress", TEXT, None, Effect.ACCEPTED, "Nothing listens on the network."),
+    Setting("spark.driver.port", INTEGER, None, Effect.ACCEPTED, "Nothing listens on the network."),
+    Setting("spark.ui.port", INTEGER, "4040", Effect.ACCEPTED, "There is no web page yet."),
+    Setting("spark.network.timeout", TIME, "120s", Effect.ACCEPTED, "Nothing goes over the network."),
+    Setting("spark.eventLog.enabled", BOOLEAN, "false", Effect.ACCEPTED, "No event log is written yet."),
+    Setting("spark.dynamicAllocation.enabled", BOOLEAN, "false", Effect.ACCEPTED, "The workers are fixed."),
+)
+
+#: Every known setting by name.
+SETTINGS = {setting.name: setting for setting in _TABLE}
+
+_FILES_ARE_NEVER_SKIPPED = "A missing or corrupt file is always an error. Leave the file out of the path."
+
+REFUSALS = (
+    Refusal(
+        "spark.hadoop.validateOutputSpecs",
+        "false",
+        "A job never writes into a directory that exists. Remove the directory, or choose another.",
+    ),
+    Refusal("spark.files.ignoreCorruptFiles", "true", _FILES_ARE_NEVER_SKIPPED),
+    Refusal("spark.files.ignoreMissingFiles", "true", _FILES_ARE_NEVER_SKIPPED),
+    Refusal(
+        "spark.hadoop.mapreduce.input.fileinputformat.input.dir.recursive",
+        "true",
+        "Directories are not read recursively. Name the files by a pattern, such as dir/*/*.",
+    ),
+    Refusal(
+        "spark.hadoop.textinputformat.record.delimiter",
+        None,
+        "Records of text files end with a line end. Use wholeTextFiles and split the text.",
+    ),
+    Refusal(
+        "spark.hadoop.mapreduce.output.fileoutputformat.compress",
+        "true",
+        "Pass compressionCodecClass to saveAsTextFile.",
+    ),
+    Refusal(
+        "spark.io.encryption.enabled",
+        "true",
+        "Temporary files are private to the user (mode 0600), and not encrypted. "
+        "Put spark.local.dir on an encrypted disk.",
+    ),
+)
+
+
+def check_settings(conf: SparkConf) -> None:
+    """Raise for a setting that Pyrite refuses, or whose value cannot be read."""
+    for refusal in REFUSALS:
+        value = conf.get(refusal.name)
+        if value is not None and refusal.applies_to(value):
+            raise PySparkValueError(
+                errorClass="UNSUPPORTED_CONFIG",
+                messageParameters={"key": refusal.name, "value": value, "hint": refusal.hint},
+            )
+    for name, value in conf.getAll():
+        if name in SETTINGS:
+            SETTINGS[name].parse(value)
+
+
+def read_setting(conf: SparkConf, name: str) -> Any:
+    """The typed value of a known setting; its default where it is not set, which may be None."""
+    setting = SETTINGS[name]
+    text = conf.get(name, setting.default)
+    return None if text is None else setting.parse(text)
+
+
+def unknown_settings(conf: SparkConf) -> list[str]:
+    """The names of the settings that have no effect because Pyrite does not know them, sorted.
+
+    >>> unknown_settings(SparkConf(loadDefaults=False).set("spark.yarn.queue", "q").setMaster("local"))
+    ['spark.yarn.queue']
+    """
+    refusable = {refusal.name for refusal in REFUSALS}
+    return sorted(
+        name
+        for name, _ in conf.getAll()
+        if name not in SETTINGS and name not in refusable and not name.startswith("spark.executorEnv.")
+    )

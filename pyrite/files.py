@@ -1,0 +1,5 @@
+"""SparkFiles, where PySpark keeps it."""
+
+from pyrite.common.files import SparkFiles
+
+__all__ = ["SparkFiles"]

@@ -1,0 +1,62 @@
+"""Fewer partitions without moving records between machines on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, cast
+
+from pyrite.lineage.base import Lineage
+from pyrite.lineage.dependency import NarrowDependency
+from pyrite.lineage.partition import Partition
+from pyrite.lineage.task_context import TaskContext
+
+
+class CoalesceDependency(NarrowDependency):
+    """Partition i of `count` needs the i-th of `count` nearly equal runs of the parent's partitions."""
+
+    def __init__(self, parent: Lineage, count: int) -> None:
+        super().__init__(parent)
+        self.count = count
+
+    def parents(self, index: int) -> Sequence[int]:
+        total = self.parent.num_partitions
+        count = min(self.count, total)
+        return range(index * total // count, (index + 1) * total // count)
+
+
+@dataclass(frozen=True, slots=True)
+class CoalescedPartition(Partition):
+    """The parent's partitions that are read one after the other."""
+
+    splits: tuple[Partition, ...]
+
+
+class CoalescedLineage(Lineage):
+    """At most `count` partitions, each a run of consecutive partitions of the parent."""
+
+    kind = "CoalescedRDD"
+
+    def __init__(self, parent: Lineage, count: int) -> None:
+        self._runs = CoalesceDependency(parent, count)
+        super().__init__(dependencies=(self._runs,))
+        self.batch_size = parent.batch_size
+
+    def make_partitions(self) -> Sequence[Partition]:
+        splits = self._runs.parent.partitions
+        count = min(self._runs.count, len(splits))
+        return [
+            CoalescedPartition(index, tuple(splits[parent] for parent in self._runs.parents(index)))
+            for index in range(count)
+        ]
+
+    def compute(self, split: Partition, context: TaskContext) -> Iterator[Any]:
+        parent = self._dependencies[0].parent
+        splits = cast("CoalescedPartition", split).splits
+        return chain.from_iterable(parent.iterator(one, context) for one in splits)
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = super().__getstate__()
+        del state["_runs"]  # of use in the driver only
+        return state

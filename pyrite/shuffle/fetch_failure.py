@@ -1,0 +1,17 @@
+"""A map output that a reducer could not read."""
+
+from __future__ import annotations
+
+
+class FetchFailure(Exception):
+    """Says which map output is lost; the driver computes it again. Not the fault of the task that met it."""
+
+    def __init__(
+        self, shuffle_id: int, map_index: int, map_attempt_id: int, executor_id: str, message: str
+    ) -> None:
+        super().__init__(f"map output {map_index} of shuffle {shuffle_id}: {message}")
+        self.shuffle_id = shuffle_id
+        self.map_index = map_index
+        self.map_attempt_id = map_attempt_id
+        self.executor_id = executor_id
+        self.message = message

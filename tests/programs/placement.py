@@ -1,0 +1,67 @@
+"""Which record is in which partition, seen with glom."""
+from pyspark import SparkConf, SparkContext
+
+conf = SparkConf().setAppName("placement").setMaster("local[2]")
+sc = SparkContext(conf=conf)
+sc.setLogLevel("ERROR")
+
+
+def show(name, rdd):
+    print(name, rdd.getNumPartitions(), rdd.glom().collect())
+
+
+for size, slices in [(0, 3), (1, 4), (10, 3), (11, 4), (100, 7)]:
+    show("list %d/%d" % (size, slices), sc.parallelize(list(range(size)), slices))
+    show("range %d/%d" % (size, slices), sc.parallelize(range(0, size * 3, 3), slices))
+show("range", sc.range(5, 50, 7, 3))
+keyed = sc.parallelize(range(10), 2).keyBy(lambda x: x % 3)
+show("partitionBy", keyed.partitionBy(2))
+mixed = sc.parallelize([None, 0, 1, -1, -2, 2.0, 2.5, True, "a", "bb", "ünï", "日本", "", b"bytes",
+                        (1, "a"), ((None, 2), "x"), 10**20, -(2**61), float("inf")], 3).map(lambda k: (k, 1))
+show("mixed", mixed.partitionBy(4))
+show("mixed 7", mixed.partitionBy(7))
+show("own function", keyed.partitionBy(3, lambda k: k + 1))
+words = sc.parallelize("the quick brown fox jumps over the lazy dog again and again".split(), 3)
+show("words", words.map(lambda w: (w, len(w))).partitionBy(3))
+show("distinct", words.distinct())
+show("groupBy", words.groupBy(len).mapValues(list))
+show("reduceByKey", words.map(lambda w: (w[0], 1)).reduceByKey(lambda a, b: a + b))
+show("sortByKey", words.map(lambda w: (w, 1)).sortByKey())
+show("sortByKey desc", words.map(lambda w: (w, 1)).sortByKey(False, 4))
+show("sortBy", sc.parallelize(range(1000), 5).sortBy(lambda x: (x * 7919) % 1000, numPartitions=6))
+show("sortBy len", words.sortBy(len))
+show("coalesce", sc.parallelize(range(30), 10).coalesce(4))
+show("coalesce 3 of 7", sc.parallelize(range(21), 7).coalesce(3))
+show("repartition", sc.parallelize(range(100), 4).repartition(3))
+show("repartition up", sc.parallelize(range(50), 2).repartition(6))
+show("coalesce shuffle", sc.parallelize(range(25), 5).coalesce(2, shuffle=True))
+show("zipWithIndex", sc.parallelize("abcdefg", 3).zipWithIndex())
+show("zipWithUniqueId", sc.parallelize("abcdefg", 3).zipWithUniqueId())
+left = sc.parallelize([("a", 1), ("b", 2), ("c", 3), ("a", 4)], 2)
+right = sc.parallelize([("a", "x"), ("b", "y"), ("d", "z"), ("a", "w")], 3)
+show("join", left.join(right))
+show("leftOuterJoin", left.leftOuterJoin(right))
+show("rightOuterJoin", left.rightOuterJoin(right))
+show("fullOuterJoin", left.fullOuterJoin(right, 4))
+show("cogroup", left.cogroup(right).mapValues(lambda v: tuple(map(list, v))))
+show("groupWith", left.groupWith(right, left).mapValues(lambda v: tuple(map(list, v))))
+show("union", left.union(right))
+show("cartesian", left.keys().cartesian(right.keys()))
+show("subtract", sc.parallelize(range(20), 3).subtract(sc.parallelize(range(5, 10), 2)))
+show("subtractByKey", left.subtractByKey(right))
+show("intersection", sc.parallelize(range(20), 3).intersection(sc.parallelize(range(15, 30), 2)))
+show("repartitionAndSort", keyed.repartitionAndSortWithinPartitions(2, lambda k: k % 2, False))
+show("sample", sc.parallelize(range(100), 4).sample(False, 0.2, 81))
+show("sample replace", sc.parallelize(range(50), 4).sample(True, 0.3, 5))
+show("sampleByKey", sc.parallelize([("a", i) for i in range(30)] + [("b", i) for i in range(30)], 3)
+     .sampleByKey(False, {"a": 0.2, "b": 0.5}, 3))
+for i, part in enumerate(sc.parallelize(range(50), 3).randomSplit([2, 3], 17)):
+    show("randomSplit %d" % i, part)
+print(sc.parallelize(range(1000), 4).takeSample(False, 5, 2), sc.parallelize(range(10), 2).takeSample(True, 20, 1))
+a = sc.parallelize([(i, i) for i in range(10)], 2).partitionBy(3)
+b = sc.parallelize([(i, -i) for i in range(5, 15)], 2).partitionBy(3)
+show("copartitioned join", a.join(b))
+show("copartitioned union", a.union(b))
+print(a.partitioner == b.partitioner, a.mapValues(lambda v: v).partitioner == a.partitioner,
+      a.map(lambda kv: kv).partitioner)
+sc.stop()
