@@ -1,6 +1,6 @@
 """Record on real PySpark what `tests/rdd/recorded/programs.py` gives; needs Java and PySpark, run by hand.
 
-    python tools/record_placement.py
+    PYTHONHASHSEED=0 python tools/record_placement.py
 """
 
 from __future__ import annotations

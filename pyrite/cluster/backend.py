@@ -92,8 +92,8 @@ class ExecutorBackend(Protocol):
     def set_import_path(self, import_path: list[str]) -> None:
         """The import path of workers that are started from now on."""
 
-    def worker_pids(self) -> dict[str, list[int]]:
-        """The process ids of the workers, by executor id."""
+    def worker_pids(self) -> dict[str, list[int]] | None:
+        """The process ids of the workers, by executor id; None while one that is starting has none yet."""
 
     def stop(self) -> None:
         """End all workers; return when they are gone."""

@@ -69,7 +69,7 @@ TaskFunction = Callable[[TaskContext, Iterator[Any]], Any]
 StageAttempt = tuple[int, int]
 
 #: Deaths of a task's worker by a signal from outside are not the task's fault; this many in a row are.
-_MAX_KILLS_FROM_OUTSIDE = 20
+_MAX_KILLS_FROM_OUTSIDE = 8
 
 
 @dataclass(slots=True)
@@ -171,7 +171,10 @@ class DriverLoop:
 
     def worker_pids(self) -> dict[str, list[int]]:
         """The process ids of the workers, by executor id."""
-        pids: dict[str, list[int]] = self.ask(self._backend.worker_pids)
+        pids: dict[str, list[int]] | None = None
+        while pids is None:
+            # A worker that is being forked has no process id yet; it has one in a few milliseconds.
+            pids = self.ask(self._backend.worker_pids)
         return pids
 
     def release_shuffle(self, shuffle_id: int) -> None:
@@ -310,7 +313,9 @@ class DriverLoop:
             )
         except Exception as error:
             # The user's closure cannot be pickled: no task of the stage can ever run.
-            self.post(lambda: self._handle(TaskSetFailed(*attempt, error)))  # noqa: B023
+            failed = TaskSetFailed(*attempt, error)
+            # Not from within the handling of the event that asked for the task set.
+            self.post(lambda: self._handle(failed))
             return
         self._notify(StageSubmitted(*attempt, str(call_site), len(task_set.partitions), task_set.job_id))
         self._tasks.submit(task_set, self._clock.now())

@@ -127,6 +127,7 @@ class Application:
             forwards_prints=_prints_need_forwarding(),
             pyspark_alias=alias.is_installed(),
             files_directory=self.files_directory,
+            preload=("pyrite.rdd",),
         )
 
     def _executor_memory(self) -> int:

@@ -28,6 +28,8 @@ class ExecutorEnvironment:
     forwards_prints: bool
     pyspark_alias: bool
     files_directory: str
+    #: Modules that every task needs, imported once before any worker is forked.
+    preload: tuple[str, ...] = ()
 
     @property
     def shuffle_directory(self) -> str:
@@ -61,6 +63,6 @@ class ExecutorEnvironment:
     @staticmethod
     def from_json(text: str) -> ExecutorEnvironment:
         values = json.loads(text)
-        for name in ("application_directories", "import_path"):
+        for name in ("application_directories", "import_path", "preload"):
             values[name] = tuple(values[name])
         return ExecutorEnvironment(**values)

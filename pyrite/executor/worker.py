@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 
+from pyrite.common.files import SparkFiles
 from pyrite.executor.channel import BlockingChannel
 from pyrite.executor.environment import ExecutorEnvironment
 from pyrite.executor.messages import Forget, Printed, RunTask
@@ -22,6 +23,7 @@ def run_worker(connection: socket.socket, environment: ExecutorEnvironment, work
     if environment.forwards_prints:
         sys.stdout = ForwardedStream(lambda text: channel.send(Printed(1, text)))
         sys.stderr = ForwardedStream(lambda text: channel.send(Printed(2, text)))
+    SparkFiles.set_root_directory(environment.files_directory)
     if environment.pyspark_alias:
         from pyrite.alias import install_as_pyspark
 

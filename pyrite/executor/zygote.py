@@ -15,6 +15,7 @@ driver's to remove); the zygote sends ``["forked", worker_id, pid]`` and
 from __future__ import annotations
 
 import gc
+import importlib
 import os
 import select
 import shutil
@@ -190,4 +191,7 @@ def main(descriptor: int, length: int) -> None:
             return
         data += chunk
     process_control.adopt_orphans()
-    Zygote(connection, ExecutorEnvironment.from_json(data.decode())).run()
+    environment = ExecutorEnvironment.from_json(data.decode())
+    for name in environment.preload:
+        importlib.import_module(name)
+    Zygote(connection, environment).run()

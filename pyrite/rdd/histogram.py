@@ -47,11 +47,11 @@ def extent_of_partition(context: TaskContext, records: Iterator[Any]) -> Extent 
     return Extent(count, lowest, highest) if count else None
 
 
-def even_buckets(extent: Extent, number: int) -> list[Any]:
-    """The bounds of `number` buckets of the same width; of whole numbers if that comes out even.
+def even_buckets(extent: Extent, number: int) -> tuple[list[Any], float]:
+    """The bounds of `number` buckets of the same width, and the width: a whole number if that comes out even.
 
     >>> even_buckets(Extent(3, 0, 50), 2), even_buckets(Extent(3, 0, 1), 2)
-    ([0, 25, 50], [0.0, 0.5, 1])
+    (([0, 25, 50], 25), ([0.0, 0.5, 1], 0.5))
     """
     lowest, highest = extent.lowest, extent.highest
     try:
@@ -62,7 +62,7 @@ def even_buckets(extent: Extent, number: int) -> list[Any]:
         raise PySparkValueError("Can not generate buckets with infinite value")
     if int(width) * number == highest - lowest:
         width = int(width)
-    return [*(index * width + lowest for index in range(number)), highest]
+    return [*(index * width + lowest for index in range(number)), highest], width
 
 
 def check_buckets(buckets: Sequence[Any]) -> None:

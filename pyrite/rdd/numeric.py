@@ -125,6 +125,7 @@ class NumericMixin(RDDBase[T]):
         >>> sc.parallelize(["ab", "ac", "b", "bd", "ef"]).histogram(("a", "b", "c"))
         (('a', 'b', 'c'), [2, 2])
         """
+        bounds: Sequence[Any]
         width: float | None
         if isinstance(buckets, int):
             if buckets < 1:
@@ -135,8 +136,7 @@ class NumericMixin(RDDBase[T]):
             extent = functools.reduce(histogram.Extent.merge, extents)
             if extent.lowest == extent.highest or buckets == 1:
                 return [extent.lowest, extent.highest], [extent.count]
-            bounds: Sequence[Any] = histogram.even_buckets(extent, buckets)
-            width = bounds[1] - bounds[0]
+            bounds, width = histogram.even_buckets(extent, buckets)
         elif isinstance(buckets, list | tuple):
             histogram.check_buckets(buckets)
             bounds, width = buckets, histogram.even_width(buckets)

@@ -64,9 +64,9 @@ class StatCounter:
             squares += difference * (value - mean)
         self.n, self.mu, self.m2 = count, mean, squares
         # A NaN among the values makes the mean one too, and is both maximum and minimum.
-        has_nan = bool(mean != mean) and any(map(math.isnan, values))
-        self.maxValue = math.nan if has_nan else _maximum(self.maxValue, float(max(values)))
-        self.minValue = math.nan if has_nan else _minimum(self.minValue, float(min(values)))
+        has_nan = _is_nan(mean) and any(map(math.isnan, values))
+        self.maxValue = _maximum(self.maxValue, math.nan if has_nan else float(max(values)))
+        self.minValue = _minimum(self.minValue, math.nan if has_nan else float(min(values)))
 
     def mergeStats(self, other: StatCounter) -> StatCounter:
         """Add what another counter has seen, and return this one. Raises PySparkTypeError for other types."""
@@ -170,12 +170,16 @@ def _is_array(value: Any) -> bool:
     return hasattr(value, "shape")
 
 
+def _is_nan(value: Any) -> bool:
+    return bool(value != value)
+
+
 def _maximum(left: Any, right: Any) -> Any:
     if _is_array(left) or _is_array(right):
         import numpy
 
         return numpy.maximum(left, right)
-    return max(left, right)
+    return right if right > left or _is_nan(right) else left
 
 
 def _minimum(left: Any, right: Any) -> Any:
@@ -183,7 +187,7 @@ def _minimum(left: Any, right: Any) -> Any:
         import numpy
 
         return numpy.minimum(left, right)
-    return min(left, right)
+    return right if right < left or _is_nan(right) else left
 
 
 def _square_root(value: Any) -> Any:

@@ -1,16 +1,34 @@
-"""From jobs to stages to task sets, and back from task ends to results."""
+"""The machine that turns jobs into stages and decides which of them runs when.
+
+A stage goes through these states:
+
+                   every shuffle it reads is complete            nothing is missing
+    (made) ───► WAITING ─────────────────────────► RUNNING ─────────────────────► FINISHED
+                ▲  ▲ │                                │                             ▲  │
+                │  │ │                                │                             │  │
+                │  └─┼────────────────────────────────┘                             │  │
+                │    │     outputs that it reads or made are lost,                  │  │
+                │    │     or a fetch failed: the attempt is suspended              │  │
+                │    └──────────────────────────────────────────────────────────────┘  │
+                │          tasks of suspended attempts delivered all that was missing   │
+                └──────────────────────────────────────────────────────────────────────┘
+                           outputs that it made are lost, and another stage needs them
+
+From any state a stage is dropped when the last job that needs it ends. Each time it enters RUNNING it is
+a new attempt, which computes what is missing by then. A suspended attempt starts no more tasks; what its
+running tasks still deliver is as good as what the latest attempt's deliver.
+"""
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable
 
-from pyrite.common.call_site import CallSite
+from pyrite.errors import IllegalArgumentException, SparkException
 from pyrite.errors import JobCancelled as JobCancelledError
-from pyrite.errors import SparkException
+from pyrite.lineage.base import Lineage
 from pyrite.lineage.dependency import ShuffleDependency
 from pyrite.scheduler.events import (
-    CancelStage,
+    CancelTaskSet,
     Event,
     ExecutorLost,
     FetchFailed,
@@ -23,301 +41,431 @@ from pyrite.scheduler.events import (
     ShuffleReleased,
     StageFinished,
     SubmitTaskSet,
+    SuspendTaskSet,
     TaskSetFailed,
     TaskSucceeded,
 )
-from pyrite.scheduler.lineage_walk import CachedLocations, needed_shuffles_of, preferred_locations, shuffles_of
-from pyrite.scheduler.stage import ActiveJob, Stage
+from pyrite.scheduler.invariants import check_invariants
+from pyrite.scheduler.job import Job
+from pyrite.scheduler.narrow_graph import (
+    CachedLocations,
+    is_fully_cached,
+    preferred_locations,
+    shuffles_read,
+)
+from pyrite.scheduler.stage import ResultStage, ShuffleMapStage, Stage, StageState
 from pyrite.shuffle.map_output_tracker import MapOutputTracker
-from pyrite.shuffle.map_status import MapStatus
-
-#: Attempts in a row of one stage that may be given up because their input could not be read.
-MAX_FAILED_ATTEMPTS = 4
 
 
 class DAGScheduler:
-    """A pure state machine: `handle` takes an event and returns what is to be done.
+    """Jobs in, task sets out: `handle` takes what happened and returns what is to be done, in order.
 
-    A stage is made when a job needs it and forgotten when none does; the outputs of map stages outlive it
-    in the tracker, so that later jobs find them there.
+    It holds no thread, clock or socket. A stage exists only while an active job needs it; the map outputs
+    that it made stay in the tracker, so that later jobs skip it, until `ShuffleReleased`.
 
-        (needed) --> waiting ------> running ------> (has its outputs)
-                        ^  parents      |  input lost, or outputs lost meanwhile
-                        +---------------+
-
-    A stage waits while a parent has outputs to make. It runs while its latest attempt has pending tasks.
-    When a task cannot read its input, the lost output is struck out, the attempt is given up and the stage
-    starts over: with its parents if they have something to make, else with the partitions it still lacks.
+    `cached_locations(node id, partition)` says where a block of a persisted node is. It may be wrong: a
+    task that does not find the block reads the shuffles behind it, and reports what it cannot read.
     """
 
-    def __init__(self, tracker: MapOutputTracker, cached_locations: CachedLocations) -> None:
-        self._tracker = tracker
-        self._cached = cached_locations
-        self._stage_ids = itertools.count()
-        #: Jobs that have not ended, by id.
-        self._jobs: dict[int, ActiveJob] = {}
-        #: Stages that a job needs, by id.
-        self._stages: dict[int, Stage] = {}
-        #: The stages among them that write a shuffle, by its id.
-        self._map_stages: dict[int, Stage] = {}
-        #: Stages that cannot start before a parent ends. Disjoint from `_running`.
-        self._waiting: set[Stage] = set()
-        #: Stages whose latest attempt has pending partitions.
-        self._running: set[Stage] = set()
+    def __init__(
+        self, map_outputs: MapOutputTracker, cached_locations: CachedLocations, *, max_stage_attempts: int = 4
+    ) -> None:
+        self._map_outputs = map_outputs
+        self._cached_locations = cached_locations
+        #: How many attempts of a stage in a row may end with a fetch failure before its jobs fail.
+        self._max_stage_attempts = max_stage_attempts
+        self._next_stage_id = 0
+        #: What the event at hand has led to so far; empty between events.
         self._instructions: list[Instruction] = []
+        #: The jobs that have not ended, by id.
+        self.jobs: dict[int, Job] = {}
+        #: The stages that an active job needs, by id.
+        self.stages: dict[int, Stage] = {}
+        #: Those of `stages` that write a shuffle, by shuffle id.
+        self.map_stages: dict[int, ShuffleMapStage] = {}
+        #: The result stage of each of `jobs`, by job id.
+        self.result_stages: dict[int, ResultStage] = {}
+        #: Executors that were lost with their files while any of `stages` was there: what their tasks
+        #: report late cannot be read. Empty without stages.
+        self.lost_executors: set[str] = set()
+        #: Released shuffles that some of `stages` still reads or writes; they are forgotten with it.
+        self.released_shuffles: set[int] = set()
 
     def handle(self, event: Event) -> list[Instruction]:
-        """Take in what happened; what to do about it, in order."""
+        """Take notice of an event; what is to be done about it, in order."""
         match event:
-            case JobSubmitted():
-                self._on_job_submitted(event)
             case TaskSucceeded():
                 self._on_task_succeeded(event)
+            case JobSubmitted():
+                self._on_job_submitted(event)
             case FetchFailed():
                 self._on_fetch_failed(event)
-            case TaskSetFailed(stage_id, _, error):
-                stage = self._stages.get(stage_id)
-                if stage is not None:
-                    self._fail_jobs(stage, error)
-            case ExecutorLost(executor_id, files_lost):
-                # Stages that need what was lost find out when they finish, or when their tasks read.
-                if files_lost:
-                    self._tracker.unregister_executor(executor_id)
-            case JobCancelled(job_id, reason):
-                self._on_job_cancelled(job_id, reason)
-            case ShuffleReleased(shuffle_id):
-                self._on_shuffle_released(shuffle_id)
+            case TaskSetFailed():
+                self._on_task_set_failed(event)
+            case ExecutorLost():
+                self._on_executor_lost(event)
+            case JobCancelled():
+                self._on_job_cancelled(event)
+            case ShuffleReleased():
+                self._on_shuffle_released(event)
         instructions, self._instructions = self._instructions, []
         return instructions
 
-    @property
-    def is_idle(self) -> bool:
-        """Whether nothing is left of any job."""
-        return not (self._jobs or self._stages or self._map_stages or self._waiting or self._running)
-
     def validate_state(self) -> None:
-        """Check what the attributes' comments promise; for tests."""
-        stages = set(self._stages.values())
-        assert not self._waiting & self._running, "a stage waits and runs"
-        assert self._waiting | self._running <= stages, "a stage in flight is not held"
-        assert set(self._map_stages.values()) == {s for s in stages if s.shuffle is not None}
-        for stage in stages:
-            assert stage.job_ids, "a stage that no job needs"
-            assert stage.job_ids <= self._jobs.keys(), "a stage of a job that has ended"
-            assert bool(stage.pending) == (stage in self._running), "pending tasks of a stage that is not running"
-        for job in self._jobs.values():
-            assert job.unfinished, "a job without unfinished partitions is still active"
-            assert job.result_stage in self._waiting | self._running, "a job that nothing moves"
+        """Raise AssertionError if what the attributes' comments promise does not hold; for tests."""
+        assert not self._instructions
+        check_invariants(self, self._map_outputs)
 
-    # --- events ---------------------------------------------------------------------------------------
+    # --- jobs -----------------------------------------------------------------------------------------
 
     def _on_job_submitted(self, event: JobSubmitted) -> None:
-        if not event.partitions:
-            self._emit(JobSucceeded(event.job_id))
+        job = Job(event.job_id, event.lineage, event.partitions, event.call_site)
+        if not job.partitions:
+            self._instructions.append(JobSucceeded(job.job_id))
             return
-        unfinished: dict[int, list[int]] = {}
-        for index, partition in enumerate(event.partitions):
-            unfinished.setdefault(partition, []).append(index)
-        stage = self._add_stage(Stage(next(self._stage_ids), event.lineage, None, {event.job_id}))
-        self._jobs[event.job_id] = ActiveJob(event.job_id, stage, event.call_site, unfinished)
-        self._submit(stage)
+        self.jobs[job.job_id] = job
+        try:
+            stage = self._make_result_stage(job)
+        except Exception as error:
+            # Describing partitions runs code that is not ours: a file may be missing, a user's class may
+            # raise. It is this job's failure and nobody else's.
+            self._end_job(job, JobFailed(job.job_id, error), f"job {job.job_id} failed")
+        else:
+            self._submit(stage)
 
-    def _on_task_succeeded(self, event: TaskSucceeded) -> None:
-        stage = self._stages.get(event.stage_id)
-        if stage is None:
+    def _on_job_cancelled(self, event: JobCancelled) -> None:
+        job = self.jobs.get(event.job_id)
+        if job is None:
             return
-        if event.stage_attempt == stage.attempt:
-            stage.pending.discard(event.partition)
-        if stage.shuffle is not None:
-            assert isinstance(event.result, MapStatus)
-            if self._tracker.outputs(stage.shuffle.shuffle_id)[event.partition] is None:
-                self._tracker.register(stage.shuffle.shuffle_id, event.result)
-            if stage in self._running and not stage.pending:
-                self._end_map_attempt(stage)
-            return
-        (job_id,) = stage.job_ids
-        job = self._jobs[job_id]
-        for index in job.unfinished.pop(event.partition, ()):
-            self._emit(ResultReady(job_id, index, event.result))
-        if not job.unfinished:
-            self._emit(StageFinished(stage.stage_id, stage.attempt))
-            self._emit(JobSucceeded(job_id))
-            self._forget_job(job)
-        elif stage in self._running and not stage.pending:
-            # Its last tasks ended while an older attempt's result for another partition is still awaited.
-            self._restart(stage)
+        error = JobCancelledError(
+            errorClass="JOB_CANCELLED",
+            messageParameters={"job_id": str(job.job_id), "reason": event.reason},
+        )
+        self._end_job(job, JobFailed(job.job_id, error), f"job {job.job_id} was cancelled")
 
-    def _on_fetch_failed(self, event: FetchFailed) -> None:
-        if self._tracker.contains(event.shuffle_id):
-            self._tracker.unregister(event.shuffle_id, event.map_index, event.map_attempt_id)
-        stage = self._stages.get(event.stage_id)
-        if stage is None or stage not in self._running or event.stage_attempt != stage.attempt:
-            return  # another task of the attempt has said so already
-        stage.failed_attempts += 1
-        if stage.failed_attempts >= MAX_FAILED_ATTEMPTS:
-            reason = (
-                f"its input could not be read {stage.failed_attempts} times in a row; the last time it was map "
-                f"output {event.map_index} of shuffle {event.shuffle_id}: {event.message}"
-            )
-            self._fail_jobs(stage, self._stage_failed(stage, reason))
-            return
-        self._emit(StageFinished(stage.stage_id, stage.attempt, f"an input is lost: {event.message}"))
-        self._restart(stage)
+    def _fail_jobs_of(self, stage: Stage, error: BaseException) -> None:
+        for job_id in sorted(stage.jobs):
+            self._end_job(self.jobs[job_id], JobFailed(job_id, error), f"stage {stage.stage_id} failed")
 
-    def _on_job_cancelled(self, job_id: int, reason: str) -> None:
-        job = self._jobs.get(job_id)
-        if job is not None:
-            error = JobCancelledError(
-                errorClass="JOB_CANCELLED", messageParameters={"job_id": str(job_id), "reason": reason}
-            )
-            self._end_job_early(job, error)
+    def _end_job(self, job: Job, outcome: JobSucceeded | JobFailed, reason: str) -> None:
+        """Forget a job and the stages that no other job needs; `reason` is why their tasks are stopped."""
+        del self.jobs[job.job_id]
+        self.result_stages.pop(job.job_id, None)
+        for stage in [stage for stage in self.stages.values() if job.job_id in stage.jobs]:
+            stage.jobs.discard(job.job_id)
+            if not stage.jobs:
+                self._drop(stage, reason)
+        self._forget_released_shuffles()
+        self._instructions.append(outcome)
 
-    def _on_shuffle_released(self, shuffle_id: int) -> None:
-        stage = self._map_stages.get(shuffle_id)
-        self._tracker.unregister_shuffle(shuffle_id)
+    # --- making stages --------------------------------------------------------------------------------
+
+    def _make_result_stage(self, job: Job) -> ResultStage:
+        for partition in job.indexes:
+            if not 0 <= partition < job.lineage.num_partitions:
+                raise IllegalArgumentException(
+                    errorClass="VALUE_OUT_OF_BOUNDS",
+                    messageParameters={
+                        "arg_name": "partitions",
+                        "lower_bound": "0",
+                        "upper_bound": str(job.lineage.num_partitions - 1),
+                        "actual": str(partition),
+                    },
+                )
+        # Parents first: stages get their ids in the order in which they can run.
+        for dependency in self._shuffles_to_complete(job.lineage):
+            self._map_stage(dependency, {job.job_id})
+        stage = ResultStage(
+            stage_id=self._next_stage_id,
+            lineage=job.lineage,
+            jobs={job.job_id},
+            reads=self._all_shuffles_read(job.lineage),
+            missing=set(job.indexes),
+            job=job,
+        )
+        self.result_stages[job.job_id] = stage
+        self._add(stage)
+        return stage
+
+    def _map_stage(self, dependency: ShuffleDependency, jobs: set[int]) -> ShuffleMapStage:
+        """The stage that writes a shuffle. One that is made now is made for `jobs`, and so are those of its
+        ancestors that have something to do; they come first.
+        """
+        to_make = [dependency]
+        while to_make:
+            latest = to_make[-1]
+            if latest.shuffle_id in self.map_stages:
+                to_make.pop()
+                continue
+            parents = [
+                parent
+                for parent in self._shuffles_to_complete(latest.parent)
+                if parent.shuffle_id not in self.map_stages
+            ]
+            if parents:
+                to_make.extend(reversed(parents))
+            else:
+                self._make_map_stage(latest, jobs)
+        return self.map_stages[dependency.shuffle_id]
+
+    def _make_map_stage(self, dependency: ShuffleDependency, jobs: set[int]) -> None:
+        stage = ShuffleMapStage(
+            stage_id=self._next_stage_id,
+            lineage=dependency.parent,
+            jobs=set(jobs),
+            reads=self._all_shuffles_read(dependency.parent),
+            missing=set(self._map_outputs.missing(dependency.shuffle_id)),
+            dependency=dependency,
+        )
+        self.map_stages[dependency.shuffle_id] = stage
+        self._add(stage)
+
+    def _add(self, stage: Stage) -> None:
+        self.stages[stage.stage_id] = stage
+        self._next_stage_id += 1
+
+    def _all_shuffles_read(self, lineage: Lineage) -> dict[int, ShuffleDependency]:
+        shuffles = shuffles_read(lineage)
+        for dependency in shuffles:
+            self._track(dependency)
+        return {dependency.shuffle_id: dependency for dependency in shuffles}
+
+    def _track(self, dependency: ShuffleDependency) -> None:
+        if not self._map_outputs.contains(dependency.shuffle_id):
+            self._map_outputs.register_shuffle(dependency.shuffle_id, dependency.parent.num_partitions)
+
+    def _shuffles_to_complete(self, lineage: Lineage) -> list[ShuffleDependency]:
+        """The shuffles that have to be written before the narrow graph that ends in `lineage` can run."""
+        behind_no_cache = shuffles_read(lineage, lambda node: is_fully_cached(node, self._cached_locations))
+        return [dependency for dependency in behind_no_cache if not self._is_complete(dependency)]
+
+    def _is_complete(self, dependency: ShuffleDependency) -> bool:
+        stage = self.map_stages.get(dependency.shuffle_id)
         if stage is not None:
-            # A running job still needs it: what it lacks now is made again.
-            self._tracker.register_shuffle(shuffle_id, stage.lineage.num_partitions)
+            return not stage.missing
+        self._track(dependency)
+        return not self._map_outputs.missing(dependency.shuffle_id)
 
-    # --- stages ---------------------------------------------------------------------------------------
+    def _shuffles_awaited(self, stage: Stage) -> list[ShuffleDependency]:
+        awaited = {
+            dependency.shuffle_id: dependency for dependency in self._shuffles_to_complete(stage.lineage)
+        }
+        for shuffle_id in sorted(stage.unreadable):
+            if not self._is_complete(stage.reads[shuffle_id]):
+                awaited.setdefault(shuffle_id, stage.reads[shuffle_id])
+        return list(awaited.values())
+
+    # --- running stages -------------------------------------------------------------------------------
 
     def _submit(self, stage: Stage) -> None:
-        """Start a stage, or what it waits for, or what that waits for."""
-        unstarted = [stage]
-        while unstarted:
-            candidate = unstarted.pop()
-            if candidate in self._running or candidate in self._waiting:
+        """Run a stage or, where map outputs that it reads are missing, the stages that make them first.
+
+        A stage that waits already is looked at again: what it waits for may have changed, and its parents
+        must know all of its jobs.
+        """
+        visited: set[int] = set()
+        to_submit = [stage]
+        while to_submit:
+            stage = to_submit.pop()
+            if stage.stage_id not in self.stages or stage.state is StageState.RUNNING:
                 continue
-            parents = self._incomplete_parents(candidate)
-            if parents:
-                self._waiting.add(candidate)
-                unstarted += parents
-            else:
-                self._start(candidate)
+            visited.add(stage.stage_id)
+            try:
+                parents = self._start_or_wait(stage)
+            except Exception as error:
+                # As in _on_job_submitted, but several jobs may need this stage.
+                self._fail_jobs_of(stage, error)
+                continue
+            for parent in parents:
+                if parent.stage_id not in visited or not parent.jobs >= stage.jobs:
+                    parent.jobs |= stage.jobs
+                    to_submit.append(parent)
 
-    def _incomplete_parents(self, stage: Stage) -> list[Stage]:
-        """The parents that have outputs to make, each with the jobs of `stage` among its own."""
-        parents = []
-        for dependency in needed_shuffles_of(stage.lineage, self._cached):
-            self._track(dependency)
-            if self._tracker.missing(dependency.shuffle_id):
-                parent = self._map_stages.get(dependency.shuffle_id)
-                if parent is None:
-                    parent = self._add_stage(
-                        Stage(next(self._stage_ids), dependency.parent, dependency, set())
-                    )
-                self._add_jobs(parent, stage.job_ids)
-                parents.append(parent)
-        return parents
-
-    def _add_jobs(self, stage: Stage, job_ids: Iterable[int]) -> None:
-        """Note that jobs need a stage, and so what it waits for."""
-        affected = [stage]
-        while affected:
-            current = affected.pop()
-            if not current.job_ids.issuperset(job_ids):
-                current.job_ids |= set(job_ids)
-                if current in self._waiting:
-                    affected += (
-                        self._map_stages[dependency.shuffle_id]
-                        for dependency in needed_shuffles_of(current.lineage, self._cached)
-                        if dependency.shuffle_id in self._map_stages
-                    )
+    def _start_or_wait(self, stage: Stage) -> list[ShuffleMapStage]:
+        """Run the stage if it can; else the stages that it waits for, the one to look at first last."""
+        shuffles = self._shuffles_awaited(stage)
+        if not shuffles:
+            self._start(stage)
+            return []
+        parents = [self._map_stage(dependency, stage.jobs) for dependency in shuffles]
+        stage.state = StageState.WAITING
+        stage.awaited = {dependency.shuffle_id for dependency in shuffles}
+        return parents[::-1]
 
     def _start(self, stage: Stage) -> None:
-        """Begin an attempt for the partitions that the stage lacks."""
-        if stage.shuffle is None:
-            (job_id,) = stage.job_ids
-            partitions = tuple(self._jobs[job_id].unfinished)
-        else:
-            job_id = min(stage.job_ids)
-            partitions = tuple(self._tracker.missing(stage.shuffle.shuffle_id))
+        """Give the task scheduler a new attempt of a stage for what is missing."""
+        partitions = stage.partitions_to_run()
+        preferred = preferred_locations(stage.lineage, partitions, self._cached_locations)
         stage.attempt += 1
+        stage.state = StageState.RUNNING
         stage.pending = set(partitions)
-        self._running.add(stage)
-        inputs = shuffles_of(stage.lineage)
-        for dependency in inputs:
-            # Also what lies behind stored partitions: a task that does not find them reads it.
-            self._track(dependency)
-        self._emit(
+        stage.awaited = set()
+        self._instructions.append(
             SubmitTaskSet(
-                stage.stage_id,
-                stage.attempt,
-                job_id,
-                stage.lineage,
-                stage.shuffle,
-                partitions,
-                tuple(dependency.shuffle_id for dependency in inputs),
-                tuple(preferred_locations(stage.lineage, partitions, self._cached)),
+                stage_id=stage.stage_id,
+                stage_attempt=stage.attempt,
+                job_id=min(stage.jobs),
+                lineage=stage.lineage,
+                shuffle=stage.shuffle,
+                partitions=partitions,
+                parent_shuffles=tuple(stage.reads),
+                preferred=preferred,
             )
         )
 
-    def _restart(self, stage: Stage) -> None:
-        self._running.discard(stage)
-        stage.pending.clear()
-        self._submit(stage)
+    def _suspend(self, stage: Stage, reason: str) -> None:
+        """End the latest attempt of a running stage early; the caller submits the stage again."""
+        stage.state = StageState.WAITING
+        stage.suspended[stage.attempt] = reason
+        stage.pending = set()
+        self._instructions.append(SuspendTaskSet(stage.stage_id, stage.attempt, reason))
 
-    def _end_map_attempt(self, stage: Stage) -> None:
-        assert stage.shuffle is not None
-        if self._tracker.missing(stage.shuffle.shuffle_id):
-            self._emit(StageFinished(stage.stage_id, stage.attempt, "outputs were lost meanwhile"))
-            self._restart(stage)
+    def _finish(self, stage: Stage) -> None:
+        """A stage has delivered all that it makes."""
+        self._stop_attempts(stage, "the stage is finished", None)
+        stage.state = StageState.FINISHED
+        stage.awaited = set()
+        stage.fetch_failures = 0
+        stage.unreadable.clear()
+
+    def _drop(self, stage: Stage, reason: str) -> None:
+        """No active job needs the stage any more."""
+        self._stop_attempts(stage, reason, reason)
+        del self.stages[stage.stage_id]
+        if isinstance(stage, ShuffleMapStage):
+            del self.map_stages[stage.shuffle_id]
+        if not self.stages:
+            self.lost_executors.clear()
+
+    def _stop_attempts(self, stage: Stage, reason: str, failure: str | None) -> None:
+        """End all attempts that are under way, the latest with `failure`."""
+        if stage.state is StageState.RUNNING and (stage.pending or stage.suspended):
+            # With an earlier attempt, a task of this one may repeat what the earlier one has delivered.
+            self._instructions.append(CancelTaskSet(stage.stage_id, stage.attempt, reason))
+        for attempt, why in stage.suspended.items():
+            ended_with = failure if attempt == stage.attempt else why
+            self._instructions.append(CancelTaskSet(stage.stage_id, attempt, reason))
+            self._instructions.append(StageFinished(stage.stage_id, attempt, ended_with))
+        if stage.state is StageState.RUNNING:
+            self._instructions.append(StageFinished(stage.stage_id, stage.attempt, failure))
+        stage.pending = set()
+        stage.suspended = {}
+
+    # --- tasks ----------------------------------------------------------------------------------------
+
+    def _on_task_succeeded(self, event: TaskSucceeded) -> None:
+        stage = self.stages.get(event.stage_id)
+        if stage is None:
             return
-        self._emit(StageFinished(stage.stage_id, stage.attempt))
-        self._running.discard(stage)
-        self._forget_stage(stage)
-        for waiting in sorted(self._waiting, key=lambda stage: stage.stage_id):
-            if waiting in self._waiting:
-                self._waiting.discard(waiting)
-                self._submit(waiting)
+        partition = event.partition
+        if event.stage_attempt == stage.attempt:
+            stage.pending.discard(partition)
+        # What is not missing was delivered before. The first delivery stays: others may have read it.
+        if partition in stage.missing and self._deliver(stage, event):
+            stage.missing.discard(partition)
+            stage.pending.discard(partition)
+            if not stage.missing:
+                self._finish(stage)
+                self._after_finish(stage)
+                return
+        if stage.state is StageState.RUNNING and not stage.pending:
+            self._suspend(stage, "outputs that it had made were lost")
+            self._submit(stage)
 
-    def _track(self, dependency: ShuffleDependency) -> None:
-        self._tracker.register_shuffle(dependency.shuffle_id, dependency.parent.num_partitions)
+    def _deliver(self, stage: Stage, event: TaskSucceeded) -> bool:
+        """Hand on what a task made; False if it cannot be read."""
+        if isinstance(stage, ResultStage):
+            job_id = stage.job.job_id
+            for index in stage.job.indexes[event.partition]:
+                self._instructions.append(ResultReady(job_id, index, event.result))
+        elif isinstance(stage, ShuffleMapStage):
+            if event.result.executor_id in self.lost_executors:
+                return False
+            self._map_outputs.register(stage.shuffle_id, event.result)
+        return True
 
-    def _add_stage(self, stage: Stage) -> Stage:
-        self._stages[stage.stage_id] = stage
-        if stage.shuffle is not None:
-            self._map_stages[stage.shuffle.shuffle_id] = stage
-        return stage
+    def _after_finish(self, stage: Stage) -> None:
+        if isinstance(stage, ResultStage):
+            job = stage.job
+            self._end_job(job, JobSucceeded(job.job_id), f"job {job.job_id} has all its results")
+        elif isinstance(stage, ShuffleMapStage):
+            for child in list(self.stages.values()):
+                if stage.shuffle_id in child.awaited:
+                    child.awaited.discard(stage.shuffle_id)
+                    if not child.awaited:
+                        self._submit(child)
 
-    def _forget_stage(self, stage: Stage) -> None:
-        del self._stages[stage.stage_id]
-        if stage.shuffle is not None:
-            del self._map_stages[stage.shuffle.shuffle_id]
-        self._waiting.discard(stage)
-        self._running.discard(stage)
-        stage.pending.clear()
+    def _on_task_set_failed(self, event: TaskSetFailed) -> None:
+        stage = self.stages.get(event.stage_id)
+        if stage is not None and stage.state is StageState.RUNNING and event.stage_attempt == stage.attempt:
+            self._fail_jobs_of(stage, event.error)
 
-    # --- ends of jobs ---------------------------------------------------------------------------------
+    # --- losses ---------------------------------------------------------------------------------------
 
-    def _fail_jobs(self, stage: Stage, error: BaseException) -> None:
-        for job_id in sorted(stage.job_ids):
-            self._end_job_early(self._jobs[job_id], error)
+    def _on_fetch_failed(self, event: FetchFailed) -> None:
+        self._map_outputs.unregister(event.shuffle_id, event.map_index, event.map_attempt_id)
+        reason = (
+            f"map output {event.map_index} of shuffle {event.shuffle_id} could not be read "
+            f"from executor {event.executor_id}: {event.message}"
+        )
+        stage = self.stages.get(event.stage_id)
+        if stage is not None:
+            if event.shuffle_id in stage.reads:
+                stage.unreadable.add(event.shuffle_id)
+            # Only the first failure of an attempt counts; the others have the same cause more often than not.
+            if stage.state is StageState.RUNNING and event.stage_attempt == stage.attempt:
+                stage.fetch_failures += 1
+                if stage.fetch_failures >= self._max_stage_attempts:
+                    self._fail_jobs_of(stage, self._too_many_attempts(stage, reason))
+                else:
+                    self._suspend(stage, reason)
+        self._after_losses({event.shuffle_id}, reason)
 
-    def _end_job_early(self, job: ActiveJob, error: BaseException) -> None:
-        self._emit(JobFailed(job.job_id, error))
-        self._forget_job(job)
-
-    def _forget_job(self, job: ActiveJob) -> None:
-        """Let go of a job and of the stages that no other job needs."""
-        del self._jobs[job.job_id]
-        for stage in list(self._stages.values()):
-            stage.job_ids.discard(job.job_id)
-            if not stage.job_ids:
-                if stage in self._running:
-                    self._emit(CancelStage(stage.stage_id, f"job {job.job_id} has ended"))
-                self._forget_stage(stage)
-
-    def _stage_failed(self, stage: Stage, reason: str) -> SparkException:
-        call_site: CallSite = stage.lineage.call_site
+    def _too_many_attempts(self, stage: Stage, reason: str) -> SparkException:
         return SparkException(
             errorClass="STAGE_FAILED",
             messageParameters={
                 "stage_id": str(stage.stage_id),
-                "call_site": str(call_site),
-                "reason": reason,
+                "call_site": str(stage.call_site),
+                "reason": f"{self._max_stage_attempts} attempts in a row lost their input; last, {reason}",
             },
         )
 
-    def _emit(self, instruction: Instruction) -> None:
-        self._instructions.append(instruction)
+    def _on_executor_lost(self, event: ExecutorLost) -> None:
+        if not event.files_lost:
+            return
+        if self.stages:
+            self.lost_executors.add(event.executor_id)
+        self._map_outputs.unregister_executor(event.executor_id)
+        self._after_losses(
+            self.map_stages.keys(), f"map outputs of executor {event.executor_id} are lost ({event.reason})"
+        )
+
+    def _after_losses(self, shuffle_ids: Iterable[int], reason: str) -> None:
+        """Map outputs were unregistered: run again what running and waiting stages need of them."""
+        for shuffle_id in shuffle_ids:
+            map_stage = self.map_stages.get(shuffle_id)
+            if map_stage is not None:
+                map_stage.missing = set(self._map_outputs.missing(shuffle_id))
+        for stage in list(self.stages.values()):
+            if stage.state is StageState.RUNNING and self._shuffles_awaited(stage):
+                self._suspend(stage, reason)
+        for stage in list(self.stages.values()):
+            if stage.state is StageState.WAITING:
+                self._submit(stage)
+
+    # --- shuffles that are not needed any more --------------------------------------------------------
+
+    def _on_shuffle_released(self, event: ShuffleReleased) -> None:
+        self.released_shuffles.add(event.shuffle_id)
+        self._forget_released_shuffles()
+
+    def _forget_released_shuffles(self) -> None:
+        if not self.released_shuffles:
+            return
+        in_use = set(self.map_stages)
+        for stage in self.stages.values():
+            in_use.update(stage.reads)
+        for shuffle_id in self.released_shuffles - in_use:
+            self._map_outputs.unregister_shuffle(shuffle_id)
+        self.released_shuffles &= in_use

@@ -119,6 +119,15 @@ class SuspendTaskSet:
 
 
 @dataclass(frozen=True, slots=True)
+class CancelTaskSet:
+    """Stop the tasks of a stage's attempt: forget the waiting ones and kill the running ones."""
+
+    stage_id: int
+    stage_attempt: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class CancelStage:
     """No job needs a stage any more: forget its waiting tasks and kill the running ones, of all attempts."""
 
@@ -163,5 +172,12 @@ class StageFinished:
 
 
 Instruction = (
-    SubmitTaskSet | SuspendTaskSet | CancelTaskSet | ResultReady | JobSucceeded | JobFailed | StageFinished
+    SubmitTaskSet
+    | SuspendTaskSet
+    | CancelTaskSet
+    | CancelStage
+    | ResultReady
+    | JobSucceeded
+    | JobFailed
+    | StageFinished
 )

@@ -21,7 +21,9 @@ def needed_shuffles_of(lineage: Lineage, cached: CachedLocations) -> list[Shuffl
     return list(_shuffles(lineage, lambda node: _is_stored(node, cached)))
 
 
-def preferred_locations(lineage: Lineage, partitions: Sequence[int], cached: CachedLocations) -> list[tuple[str, ...]]:
+def preferred_locations(
+    lineage: Lineage, partitions: Sequence[int], cached: CachedLocations
+) -> list[tuple[str, ...]]:
     """For each partition the places where it is cheap to compute, best first.
 
     A stored copy on the way counts most, then what the nodes themselves prefer.

@@ -14,7 +14,9 @@ from pyrite.lineage.dependency import NarrowDependency, ShuffleDependency
 CachedLocations = Callable[[int, int], Sequence[str]]
 
 
-def shuffles_read(root: Lineage, is_cached: Callable[[Lineage], bool] | None = None) -> list[ShuffleDependency]:
+def shuffles_read(
+    root: Lineage, is_cached: Callable[[Lineage], bool] | None = None
+) -> list[ShuffleDependency]:
     """The shuffles at the edges of the narrow graph that ends in `root`, leftmost first, each once.
 
     Given `is_cached`, the walk does not look behind nodes for which it is true.
@@ -113,10 +115,9 @@ def _preferred(
 
 def _has_own_preference(node: Lineage) -> bool:
     # A node with narrow parents can only repeat what they say, at the price of a walk of its own.
-    return (
-        type(_source(node)).preferred_locations is not Lineage.preferred_locations
-        and not _narrow_dependencies(node)
-    )
+    return type(
+        _source(node)
+    ).preferred_locations is not Lineage.preferred_locations and not _narrow_dependencies(node)
 
 
 def _source(node: Lineage) -> Lineage:

@@ -77,10 +77,7 @@ def test_a_long_job_draws_its_stage(bar: ProgressBar, screen: Screen, clock: Man
     run_tasks(bar, completed=3, active=2)
     clock.advance(0.5)
     bar.draw()
-    assert screen.line == "[Stage 1:======>           (3 + 2) / 8]"[:9] + screen.line[9:]
-    assert screen.line.startswith("[Stage 1:=")
-    assert screen.line.endswith(">           (3 + 2) / 8]")
-    assert len(screen.line) == 40
+    assert screen.line == "[Stage 1:=======>           (3 + 2) / 8]"
 
 
 def test_the_end_of_the_job_leaves_an_empty_line(

@@ -98,8 +98,8 @@ class LocalBackend:
     def wake(self) -> None:
         try:
             self._wake_write.send(b"\0")
-        except BlockingIOError:
-            return  # a wake-up is under way already
+        except OSError:
+            return  # a wake-up is under way already, or the backend has stopped
 
     def wait(self, timeout: float | None) -> list[BackendEvent]:
         if self._events:
@@ -148,13 +148,13 @@ class LocalBackend:
         for executor in self._executors:
             executor.process.set_import_path(import_path)
 
-    def worker_pids(self) -> dict[str, list[int]]:
-        return {
-            executor.process.executor_id: [
-                worker.pid for worker in executor.workers.values() if worker.pid is not None
-            ]
-            for executor in self._executors
-        }
+    def worker_pids(self) -> dict[str, list[int]] | None:
+        pids: dict[str, list[int]] = {executor.process.executor_id: [] for executor in self._executors}
+        for worker in self._workers.values():
+            if worker.pid is None:
+                return None
+            pids[worker.executor.process.executor_id].append(worker.pid)
+        return pids
 
     def executor_process_ids(self) -> dict[str, int]:
         """The process id of each executor's own process, the parent of its workers."""

@@ -9,7 +9,6 @@ from collections import namedtuple
 
 PROGRAMS = {}
 
-#: Programs whose pickled batches make PySpark's order depend on numpy or other libraries stay out.
 Point = namedtuple("Point", "x y")
 
 
@@ -350,7 +349,6 @@ def sort_by_key_with_function(sc):
     words = [(w, i) for i, w in enumerate("Be or not to be That Is the question whether tis nobler".split())]
     return [
         layout(sc.parallelize(words, 3).sortByKey(True, 3, keyfunc=str.lower)),
-        layout(sc.parallelize(words, 3).sortByKey(False, 2, lambda k: len(k))),
         layout(sc.parallelize(words, 3).sortBy(lambda kv: (len(kv[0]), kv[1]))),
         layout(sc.parallelize(words, 3).sortBy(lambda kv: kv[1], False, 2)),
     ]

@@ -1,0 +1,78 @@
+"""Where a sort cuts the keys into ranges: PySpark's bounds, found in one pass over the records.
+
+PySpark counts the records, and then samples about 20 keys for each range with the probability that the count
+gives. Here each record takes the same draw in the only pass, and its key is kept as long as its draw is below
+the probability that the count so far would give. The probability falls as the count rises, so no key that
+PySpark samples is missed, and few others are kept: the driver, who knows the count, drops those.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Any
+
+from pyrite.lineage.task_context import TaskContext
+from pyrite.rdd.samplers import generator
+
+_KEYS_PER_RANGE = 20.0
+_SEED = 1
+_BATCH_SIZE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class KeySample:
+    """How many records a partition has, and its candidates: (draw, key)."""
+
+    count: int
+    candidates: list[tuple[float, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class SampleKeys:
+    """Takes the sample of a partition, enough to cut the keys into `num_ranges`."""
+
+    num_ranges: int
+
+    def __call__(self, context: TaskContext, records: Iterator[Any]) -> KeySample:
+        draw = generator(_SEED, context.partitionId()).random
+        wanted = self.num_ranges * _KEYS_PER_RANGE
+        count = 0
+        candidates: list[tuple[float, Any]] = []
+        while batch := list(islice(records, _BATCH_SIZE)):
+            limit = wanted / max(count, 1)
+            candidates += [(drawn, record[0]) for record in batch if (drawn := draw()) < limit]
+            count += len(batch)
+        return KeySample(count, candidates)
+
+
+def choose_bounds(
+    samples: Sequence[KeySample], num_ranges: int, keyfunc: Callable[[Any], Any]
+) -> list[Any] | None:
+    """The keys between the ranges, at equal distances in the sorted sample; None if there is no record."""
+    total = sum(sample.count for sample in samples)
+    if total == 0:
+        return None
+    fraction = min(num_ranges * _KEYS_PER_RANGE / total, 1.0)
+    candidates = chain.from_iterable(sample.candidates for sample in samples)
+    keys = sorted((key for drawn, key in candidates if drawn < fraction), key=keyfunc)
+    return [keys[len(keys) * cut // num_ranges] for cut in range(1, num_ranges)]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RangePlacement:
+    """The partition of a key: how many bounds are below it, or above it in a descending sort.
+
+    Like PySpark, it compares ``keyfunc(key)`` with bounds that `keyfunc` was not applied to. The ranges come
+    out in order all the same, if uneven: of two keys the larger is never placed before the smaller.
+    """
+
+    bounds: Sequence[Any]
+    keyfunc: Callable[[Any], Any]
+    ascending: bool
+
+    def __call__(self, key: Any) -> int:
+        below = bisect_left(self.bounds, self.keyfunc(key))
+        return below if self.ascending else len(self.bounds) - below
