@@ -38,9 +38,6 @@ class PickleSerializer:
         return f"{type(self).__name__}()"
 
 
-CPickleSerializer = PickleSerializer
-
-
 class CloudPickleSerializer(PickleSerializer):
     """Functions and classes too, by value where the other side cannot import them."""
 
@@ -50,6 +47,10 @@ class CloudPickleSerializer(PickleSerializer):
 
         data: bytes = cloudpickle.dumps(obj, protocol=pickle.HIGHEST_PROTOCOL)
         return data
+
+
+#: One and the same in PySpark too, since its version 3.
+CPickleSerializer = CloudPickleSerializer
 
 
 class MarshalSerializer(PickleSerializer):

@@ -37,7 +37,14 @@ def inheritable_thread_target(f: Callable[..., Result]) -> Callable[..., Result]
 
 
 class InheritableThread(threading.Thread):
-    """A thread with the local properties that its starter has when it calls `start`."""
+    """A thread with the local properties that its starter has when it calls `start`.
+
+    Other arguments than `target` are those of `threading.Thread`.
+    """
+
+    def __init__(self, target: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, target=target, **kwargs)
+        self._inherited: dict[str, str] = {}
 
     def start(self) -> None:
         """Begin to run, with this thread's properties of now."""

@@ -47,7 +47,13 @@ def describe_signature(function: Any) -> list[str]:
 
 def is_of_library(member: Any) -> bool:
     """Whether a class of Python's own gave the member."""
-    return getattr(member, "__module__", None) in ("threading", "builtins", "abc", "typing", "collections.abc")
+    return getattr(member, "__module__", None) in (
+        "threading",
+        "builtins",
+        "abc",
+        "typing",
+        "collections.abc",
+    )
 
 
 def describe_class(cls: type) -> dict[str, Any]:
@@ -72,7 +78,9 @@ def main() -> None:
         "names": sorted(pyspark.__all__),
         "errors": sorted(pyspark.errors.__all__),
         "functions": {
-            name: describe_signature(value) for name, value in sorted(names.items()) if inspect.isfunction(value)
+            name: describe_signature(value)
+            for name, value in sorted(names.items())
+            if inspect.isfunction(value)
         },
         "classes": {
             cls.__name__: describe_class(cls)

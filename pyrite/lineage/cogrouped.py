@@ -76,7 +76,7 @@ def _split_of(side: Dependency, index: int) -> Partition | None:
 
 
 class Cogrouper:
-    """Key to the lists of its values, a list for each side: a dict, and what does not fit into memory apart."""
+    """Key to the lists of its values, a list for each side: a dict, and what memory has no room for."""
 
     def __init__(
         self,

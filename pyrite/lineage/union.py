@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Any, cast
 
 from pyrite.lineage.base import Lineage
-from pyrite.lineage.dependency import RangeDependency
+from pyrite.lineage.dependency import OneToOneDependency, RangeDependency
 from pyrite.lineage.partition import Partition
 from pyrite.lineage.task_context import TaskContext
+
+
+def union_lineage(parents: Sequence[Lineage]) -> Lineage:
+    """All records of the parents: side by side, or within each partition where all place keys alike."""
+    present = [parent for parent in parents if parent.num_partitions]
+    partitioners = {parent.partitioner for parent in present}
+    if len(partitioners) == 1 and None not in partitioners:
+        return AlignedUnionLineage(present)
+    return UnionLineage(present)
+
+
+def _common_batch_size(parents: Sequence[Lineage]) -> int | None:
+    sizes = {parent.batch_size for parent in parents}
+    return sizes.pop() if len(sizes) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,26 +36,20 @@ class UnionPartition(Partition):
 
 
 class UnionLineage(Lineage):
-    """The partitions of the first parent, then those of the second, and so on. No record moves.
-
-    It has a partitioner when all parents but one are empty of partitions and all place keys alike.
-    """
+    """The partitions of the first parent, then those of the second, and so on. No record moves."""
 
     kind = "UnionRDD"
 
     def __init__(self, parents: Sequence[Lineage]) -> None:
         counts = [parent.num_partitions for parent in parents]
         firsts = accumulate(counts, initial=0)
-        partitioners = {parent.partitioner for parent in parents}
-        batch_sizes = {parent.batch_size for parent in parents}
         super().__init__(
             dependencies=[
                 RangeDependency(parent, first, count)
                 for parent, first, count in zip(parents, firsts, counts, strict=False)
-            ],
-            partitioner=partitioners.pop() if len(partitioners) == 1 and sum(counts) == max(counts) else None,
+            ]
         )
-        self.batch_size = batch_sizes.pop() if len(batch_sizes) == 1 else None
+        self.batch_size = _common_batch_size(parents)
 
     def make_partitions(self) -> Sequence[Partition]:
         sides = [
@@ -59,3 +67,34 @@ class UnionLineage(Lineage):
     def preferred_locations(self, split: Partition) -> Sequence[str]:
         union_split = cast("UnionPartition", split)
         return self._dependencies[union_split.side].parent.preferred_locations(union_split.split)
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedPartition(Partition):
+    """The partition of each parent that holds the same keys."""
+
+    splits: tuple[Partition, ...]
+
+
+class AlignedUnionLineage(Lineage):
+    """Partition i is partition i of each parent, one after the other: the partitioner stays true."""
+
+    kind = "PartitionerAwareUnionRDD"
+
+    def __init__(self, parents: Sequence[Lineage]) -> None:
+        super().__init__(
+            dependencies=[OneToOneDependency(parent) for parent in parents],
+            partitioner=parents[0].partitioner,
+        )
+        self.batch_size = _common_batch_size(parents)
+
+    def make_partitions(self) -> Sequence[Partition]:
+        aligned = zip(*(dependency.parent.partitions for dependency in self._dependencies), strict=True)
+        return [AlignedPartition(index, splits) for index, splits in enumerate(aligned)]
+
+    def compute(self, split: Partition, context: TaskContext) -> Iterator[Any]:
+        splits = cast("AlignedPartition", split).splits
+        return chain.from_iterable(
+            dependency.parent.iterator(one, context)
+            for dependency, one in zip(self._dependencies, splits, strict=True)
+        )

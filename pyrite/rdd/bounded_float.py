@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 
 class BoundedFloat(float):
@@ -24,5 +24,5 @@ class BoundedFloat(float):
         number.high = high
         return number
 
-    def __getnewargs__(self) -> tuple[float, float, float, float]:
-        return float(self), self.confidence, self.low, self.high
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (float(self), self.confidence, self.low, self.high)

@@ -22,7 +22,7 @@ Registers = dict[int, int]
 
 
 def precision_for(relative_deviation: float) -> int:
-    """How many bits of a hash choose a register, so that the estimate's relative standard deviation is this."""
+    """How many bits of a hash choose a register, for estimates of this relative standard deviation."""
     return max(4, math.ceil(2.0 * math.log2(1.054 / relative_deviation)))
 
 
@@ -72,7 +72,7 @@ def estimate(registers: Registers, precision: int) -> int:
 
 
 def _mixed(value: int) -> int:
-    """64 well mixed bits of a hash: Python's hash of a small int is that int. (The finalizer of splitmix64.)"""
+    """64 well mixed bits of a hash (splitmix64): Python's hash of a small int is that int."""
     value = (value + 0x9E3779B97F4A7C15) & _64_BITS
     value = (value ^ value >> 30) * 0xBF58476D1CE4E5B9 & _64_BITS
     value = (value ^ value >> 27) * 0x94D049BB133111EB & _64_BITS

@@ -47,7 +47,8 @@ class JoinsMixin(RDDBase[T]):
         """`cogroup` with any number of RDDs.
 
         >>> one, two, three = (sc.parallelize([("a", n)]) for n in (1, 2, 3))
-        >>> [(key, [list(values) for values in all])] = one.groupWith(two, three).collect() # doctest: +SKIP
+        >>> one.groupWith(two, three).mapValues(lambda all: [list(values) for values in all]).collect()
+        [('a', [[1], [2], [3]])]
         """
         return self._cogrouped([other, *others], None, _as_result_iterables)
 

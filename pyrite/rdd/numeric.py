@@ -19,6 +19,7 @@ from pyrite.rdd.counting import count_records
 from pyrite.rdd.stat_counter import StatCounter
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 class NumericMixin(RDDBase[T]):
@@ -32,7 +33,7 @@ class NumericMixin(RDDBase[T]):
         >>> sc.parallelize([1, 5, 43, 10]).max(key=str)
         5
         """
-        return _extreme(max, key, self._run(_Extreme(max, key)))
+        return self._extreme(_Extreme(max, key))
 
     def min(self, key: Callable[[T], Any] | None = None) -> T:
         """The smallest record, by `key` if there is one. Raises PySparkValueError if there is no record.
@@ -40,7 +41,7 @@ class NumericMixin(RDDBase[T]):
         >>> sc.parallelize([2.0, 5.0, 43.0, 10.0]).min()
         2.0
         """
-        return _extreme(min, key, self._run(_Extreme(min, key)))
+        return self._extreme(_Extreme(min, key))
 
     def sum(self) -> Any:
         """The sum of the records; 0 if there are none.
@@ -146,7 +147,7 @@ class NumericMixin(RDDBase[T]):
         return bounds, [sum(column) for column in zip(*counts, strict=True)]
 
     def countApprox(self, timeout: int, confidence: float = 0.95) -> int:
-        """The number of records. It waits for all of them: the answer is exact, whatever the `timeout` (ms).
+        """The number of records. Exact: it waits for all of them, whatever the `timeout` (ms).
 
         >>> sc.parallelize(range(1000), 10).countApprox(1000, 1.0)
         1000
@@ -154,7 +155,7 @@ class NumericMixin(RDDBase[T]):
         return sum(self._run(_count))
 
     def sumApprox(self, timeout: int, confidence: float = 0.95) -> BoundedFloat:
-        """The sum of the records. It waits for all of them: the answer is exact, whatever the `timeout` (ms).
+        """The sum of the records. Exact: it waits for all of them, whatever the `timeout` (ms).
 
         >>> sc.parallelize(range(1000), 10).sumApprox(1000)
         499500.0
@@ -162,7 +163,7 @@ class NumericMixin(RDDBase[T]):
         return _exact(sum(map(float, self._run(_sum))))
 
     def meanApprox(self, timeout: int, confidence: float = 0.95) -> BoundedFloat:
-        """The mean of the records. It waits for all of them: the answer is exact, whatever the `timeout` (ms).
+        """The mean of the records. Exact: it waits for all of them, whatever the `timeout` (ms).
 
         >>> sc.parallelize(range(1000), 10).meanApprox(1000)
         499.5
@@ -184,8 +185,13 @@ class NumericMixin(RDDBase[T]):
         parts = self._run(hyper_log_log.Registering(precision))
         return hyper_log_log.estimate(hyper_log_log.merged(parts), precision)
 
+    def _extreme(self, extreme: _Extreme) -> T:
+        candidates: list[T] = _not_empty(list(chain.from_iterable(self._run(extreme))))
+        result: T = extreme.choose(candidates, key=extreme.key)
+        return result
 
-def _not_empty(parts: list[Any]) -> list[Any]:
+
+def _not_empty(parts: list[U]) -> list[U]:
     """The results of the partitions, of which there must be one."""
     if not parts:
         raise PySparkValueError("Can not reduce() empty RDD")
@@ -207,11 +213,6 @@ class _Extreme:
         for first in records:
             return [self.choose(chain((first,), records), key=self.key)]
         return []
-
-
-def _extreme(choose: Callable[..., Any], key: Callable[[Any], Any] | None, parts: list[list[Any]]) -> Any:
-    candidates = list(chain.from_iterable(parts))
-    return choose(_not_empty(candidates), key=key)
 
 
 def _sum(context: TaskContext, records: Iterator[Any]) -> Any:

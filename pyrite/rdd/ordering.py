@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,7 +14,7 @@ from pyrite.lineage.task_context import TaskContext
 from pyrite.rdd.base import RDDBase
 from pyrite.rdd.by_key import SortByKey, itself
 from pyrite.rdd.checks import check_partition_count
-from pyrite.rdd.range_bounds import RangePlacement, SampleKeys, choose_bounds
+from pyrite.rdd.range_bounds import SampleKeys, choose_bounds, range_placement
 from pyrite.shuffle.hashing import portable_hash
 
 if TYPE_CHECKING:
@@ -56,7 +54,7 @@ class OrderingMixin(RDDBase[T]):
         bounds = choose_bounds(self._run(SampleKeys(count)), count, keyfunc)
         if bounds is None:
             return self._rdd
-        placed = self._rdd.partitionBy(count, _placement(bounds, keyfunc, bool(ascending)))
+        placed = self._rdd.partitionBy(count, range_placement(bounds, keyfunc, bool(ascending)))
         return placed._derive(MapPartitions(sort), preserves_partitioning=True)
 
     def sortBy(
@@ -109,12 +107,6 @@ class OrderingMixin(RDDBase[T]):
         if num == 0:
             return []
         return heapq.nsmallest(num, chain.from_iterable(self._run(_Best(heapq.nsmallest, num, key))), key)
-
-
-def _placement(bounds: list[Any], keyfunc: Callable[[Any], Any], ascending: bool) -> Callable[[Any], int]:
-    if ascending and keyfunc is itself:
-        return partial(bisect_left, bounds)  # no frame of Python for each record
-    return RangePlacement(bounds, keyfunc, ascending)
 
 
 @dataclass(frozen=True, slots=True)

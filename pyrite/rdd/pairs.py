@@ -138,7 +138,10 @@ class PairsMixin(RDDBase[T]):
         numPartitions: int | None = None,
         partitionFunc: Callable[[Any], int] = portable_hash,
     ) -> RDD[Any]:
-        """``(key, result)``, each key once: `seqFunc` folds values into a copy of `zeroValue`, `combFunc` joins.
+        """``(key, result)``, each key once: values are folded into a copy of `zeroValue`.
+
+        `seqFunc` adds a value to a result, `combFunc` joins two. Both may change their first argument and
+        return it.
 
         >>> pairs = sc.parallelize([("a", 1), ("b", 1), ("a", 2)])
         >>> def add(total, x):

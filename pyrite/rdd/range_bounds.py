@@ -11,10 +11,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, islice
 from typing import Any
 
 from pyrite.lineage.task_context import TaskContext
+from pyrite.rdd.by_key import itself
 from pyrite.rdd.samplers import generator
 
 _KEYS_PER_RANGE = 20.0
@@ -61,12 +63,26 @@ def choose_bounds(
     return [keys[len(keys) * cut // num_ranges] for cut in range(1, num_ranges)]
 
 
+def range_placement(
+    bounds: list[Any], keyfunc: Callable[[Any], Any], ascending: bool
+) -> Callable[[Any], int]:
+    """The function from a key to its range."""
+    if keyfunc is itself and ascending:
+        return partial(bisect_left, bounds)  # no frame of Python for each record
+    try:
+        bisect_left(bounds, keyfunc(bounds[0]) if bounds else None)
+    except TypeError:
+        bounds = list(map(keyfunc, bounds))
+    return RangePlacement(bounds, keyfunc, ascending)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class RangePlacement:
     """The partition of a key: how many bounds are below it, or above it in a descending sort.
 
     Like PySpark, it compares ``keyfunc(key)`` with bounds that `keyfunc` was not applied to. The ranges come
-    out in order all the same, if uneven: of two keys the larger is never placed before the smaller.
+    out in order all the same, if uneven: of two keys the larger is never placed before the smaller. Where the
+    two cannot be compared, which PySpark does not survive, `keyfunc` is applied to the bounds.
     """
 
     bounds: Sequence[Any]

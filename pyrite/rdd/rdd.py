@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from pyrite.lineage.union import UnionLineage
+from pyrite.lineage.union import union_lineage
 from pyrite.rdd.actions import ActionsMixin
 from pyrite.rdd.joins import JoinsMixin
 from pyrite.rdd.numeric import NumericMixin
@@ -43,6 +43,6 @@ class RDD(
 
 
 def union_of(rdds: list[RDD[T]]) -> RDD[T]:
-    """The partitions of all of `rdds`, which is not empty, side by side: `SparkContext.union`."""
+    """All records of `rdds`, which is not empty: `SparkContext.union`."""
     first: RDD[Any] = rdds[0]
-    return first._wrap(UnionLineage([rdd._lineage for rdd in rdds]))
+    return first._wrap(union_lineage([rdd._lineage for rdd in rdds]))

@@ -12,7 +12,7 @@ from pyrite.errors import PySparkTypeError, PySparkValueError
 from pyrite.lineage import operators
 from pyrite.lineage.cartesian import CartesianLineage
 from pyrite.lineage.coalesced import CoalescedLineage
-from pyrite.lineage.union import UnionLineage
+from pyrite.lineage.union import union_lineage
 from pyrite.lineage.zipped import ZippedLineage
 from pyrite.rdd.base import RDDBase
 from pyrite.rdd.counting import count_records
@@ -94,13 +94,13 @@ class TransformationsMixin(RDDBase[T]):
         return self._derive(operators.MapPartitions(_as_one_list))
 
     def union(self, other: RDD[U]) -> RDD[T | U]:
-        """The partitions of this RDD, then those of `other`.
+        """The partitions of this RDD, then those of `other`; where both place keys alike, partition by partition.
 
         >>> sc.parallelize([1, 2]).union(sc.parallelize([2, 3])).collect()
         [1, 2, 2, 3]
         """
         _check_rdd(other, "other")
-        return self._wrap(UnionLineage([self._lineage, other._lineage]))
+        return self._wrap(union_lineage([self._lineage, other._lineage]))
 
     def __add__(self, other: RDD[U]) -> RDD[T | U]:
         """`union`.

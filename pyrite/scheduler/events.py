@@ -128,14 +128,6 @@ class CancelTaskSet:
 
 
 @dataclass(frozen=True, slots=True)
-class CancelStage:
-    """No job needs a stage any more: forget its waiting tasks and kill the running ones, of all attempts."""
-
-    stage_id: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class ResultReady:
     """The result of the job's `index`-th requested partition. Given once for each index."""
 
@@ -175,7 +167,6 @@ Instruction = (
     SubmitTaskSet
     | SuspendTaskSet
     | CancelTaskSet
-    | CancelStage
     | ResultReady
     | JobSucceeded
     | JobFailed

@@ -1,0 +1,227 @@
+"""Compare Pyrite with the recorded API of PySpark, and write docs/parity.md.
+
+    python tools/parity.py
+
+What cannot be found out by looking (whose task a missing name is, what a program gets instead, why a signature
+differs) stands in docs/parity.toml; a test compares it with what is found.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import json
+import textwrap
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyrite
+import pyrite.errors
+from pyrite.common.settings import REFUSALS, SETTINGS
+
+ROOT = Path(__file__).resolve().parent.parent
+RECORD = ROOT / "tests" / "recorded" / "pyspark_api.json"
+NOTES = ROOT / "docs" / "parity.toml"
+PAGE = ROOT / "docs" / "parity.md"
+
+#: Where the documented classes are that `pyspark` itself does not export.
+_MODULES = {"StatCounter": "pyrite.statcounter", "ResultIterable": "pyrite.resultiterable"}
+#: PySpark's own classes are made from objects of the JVM; programs do not construct these.
+_CONSTRUCTED = ("SparkConf", "SparkContext", "StatCounter", "StorageLevel", "InheritableThread")
+
+PRESENT, MISSING, DIFFERENT = "present", "missing", "different"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One public name of PySpark, and how Pyrite stands to it."""
+
+    name: str
+    state: str
+    detail: str = ""
+
+
+def load_record() -> dict[str, Any]:
+    """The recorded API of PySpark."""
+    record: dict[str, Any] = json.loads(RECORD.read_text(encoding="utf-8"))
+    return record
+
+
+def load_notes() -> dict[str, Any]:
+    """What is known about the names that are missing or different."""
+    return tomllib.loads(NOTES.read_text(encoding="utf-8"))
+
+
+def compare() -> list[Finding]:
+    """A finding for each recorded name."""
+    record = load_record()
+    findings = [
+        Finding(f"pyspark.{name}", PRESENT if name in pyrite.__all__ else MISSING) for name in record["names"]
+    ]
+    findings += [
+        Finding(f"pyspark.errors.{name}", PRESENT if hasattr(pyrite.errors, name) else MISSING)
+        for name in record["errors"]
+    ]
+    for name, members in record["classes"].items():
+        findings += _compare_class(name, members)
+    return findings
+
+
+def _compare_class(name: str, members: dict[str, Any]) -> Iterator[Finding]:
+    cls = _find_class(name)
+    if cls is None:
+        return
+    for member, recorded in members.items():
+        full_name = f"{name}.{member}"
+        if member == "__init__":
+            if name in _CONSTRUCTED:
+                yield _compare_signature(full_name, recorded, cls)
+        elif not hasattr(cls, member) and member not in _instance_attributes(cls):
+            yield Finding(full_name, MISSING)
+        elif recorded == "attribute":
+            yield Finding(full_name, PRESENT)
+        elif _only_raises(getattr(cls, member)):
+            yield Finding(full_name, MISSING)
+        else:
+            static = inspect.getattr_static(cls, member)
+            function = static.__func__ if isinstance(static, staticmethod | classmethod) else static
+            yield _compare_signature(full_name, recorded, function)
+
+
+def _find_class(name: str) -> type | None:
+    if name in _MODULES:
+        cls: type = getattr(importlib.import_module(_MODULES[name]), name)
+        return cls
+    return getattr(pyrite, name) if name in pyrite.__all__ else None
+
+
+def _instance_attributes(cls: type) -> set[str]:
+    """The public attributes that a class's methods give to `self`."""
+    source = ast.parse(textwrap.dedent(inspect.getsource(cls)))
+    return {
+        node.attr
+        for node in ast.walk(source)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.ctx, ast.Store)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "self"
+    }
+
+
+def _only_raises(function: Any) -> bool:
+    """Whether a method is there to say that it is not."""
+    function = inspect.unwrap(getattr(function, "__func__", function))
+    definition = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+    assert isinstance(definition, ast.FunctionDef)
+    body = [node for node in definition.body if not _is_docstring(node)]
+    raised = body[0].exc if len(body) == 1 and isinstance(body[0], ast.Raise) else None
+    # An abstract method tells those who extend its class what to define.
+    return raised is not None and "does not define" not in ast.unparse(raised)
+
+
+def _is_docstring(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _compare_signature(name: str, recorded: list[str], function: Any) -> Finding:
+    ours = [_describe_parameter(parameter) for parameter in inspect.signature(function).parameters.values()]
+    # The record's tool describes a lambda by the name that all have.
+    if ours == recorded:
+        return Finding(name, PRESENT)
+    return Finding(name, DIFFERENT, f"({', '.join(recorded)}) is ({', '.join(ours)})")
+
+
+def _describe_parameter(parameter: inspect.Parameter) -> str:
+    prefix = {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}.get(parameter.kind, "")
+    if parameter.default is parameter.empty:
+        return f"{prefix}{parameter.name}"
+    value = parameter.default
+    shown = value.__name__ if inspect.isfunction(value) or inspect.isclass(value) else repr(value)
+    return f"{prefix}{parameter.name}={shown}"
+
+
+def render() -> str:
+    """The page."""
+    findings, notes = compare(), load_notes()
+    missing = [finding.name for finding in findings if finding.state == MISSING]
+    different = [finding for finding in findings if finding.state == DIFFERENT]
+    lines = [
+        "# What Pyrite has of PySpark",
+        "",
+        "Written by `tools/parity.py` from the public names of PySpark "
+        f"{load_record()['version']} (its RDD side), from Pyrite's code and from `docs/parity.toml`. "
+        "Do not edit it: edit those.",
+        "",
+        f"Of {len(findings)} public names, {len(findings) - len(missing)} are there "
+        f"and {len(missing)} are not; {len(different)} of those that are there take other parameters. "
+        "Of PySpark's other packages (`pyspark.sql`, `ml`, `mllib`, `pandas`, `streaming`), nothing is there "
+        "yet: importing one raises a `ModuleNotFoundError` that says so.",
+        "",
+        "## Not there",
+        "",
+        "*Ours* is still to be done; *never* cannot be, or would make no sense without a JVM.",
+        "",
+        "| name | whose | a program gets | instead |",
+        "|---|---|---|---|",
+    ]
+    for name in missing:
+        note = notes["missing"].get(name, {})
+        lines.append(
+            f"| `{name}` | {note.get('whose', '?')} | `{note.get('gets', '?')}` | {note.get('instead', '')} |"
+        )
+    lines += ["", "## Other parameters", "", "| name | in PySpark and here | why |", "|---|---|---|"]
+    for finding in different:
+        lines.append(
+            f"| `{finding.name}` | `{finding.detail}` | {notes['different'].get(finding.name, '?')} |"
+        )
+    lines += ["", "## Other behaviour", ""]
+    lines += [f"- {sentence}" for sentence in notes["behaviour"]]
+    lines += ["", "## There", ""]
+    for owner, names in _present_by_owner(findings).items():
+        lines += [f"**{owner}** " + ", ".join(f"`{name}`" for name in names), ""]
+    lines += _settings_page()
+    return "\n".join(lines) + "\n"
+
+
+def _present_by_owner(findings: list[Finding]) -> dict[str, list[str]]:
+    owners: dict[str, list[str]] = {}
+    for finding in findings:
+        if finding.state != MISSING:
+            owner, _, name = finding.name.rpartition(".")
+            owners.setdefault(owner, []).append(name)
+    return owners
+
+
+def _settings_page() -> list[str]:
+    lines = [
+        "## Settings",
+        "",
+        "Settings that are not in these tables are accepted and have no effect. "
+        "`pyrite run --verbose` lists those that it is given.",
+        "",
+        "| setting | type | default | | |",
+        "|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| `{setting.name}` | {setting.kind.name} | {setting.default or ''} "
+        f"| {setting.effect.value} | {setting.meaning} |"
+        for setting in SETTINGS.values()
+    ]
+    lines += [
+        "",
+        "These would change results, or take a protection away, and are refused with `UNSUPPORTED_CONFIG`:",
+        "",
+        "| setting | value | instead |",
+        "|---|---|---|",
+    ]
+    lines += [f"| `{refusal.name}` | {refusal.value or 'any'} | {refusal.hint} |" for refusal in REFUSALS]
+    return lines
+
+
+if __name__ == "__main__":
+    PAGE.write_text(render(), encoding="utf-8")
+    print(f"wrote {PAGE.relative_to(ROOT)}")
