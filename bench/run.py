@@ -110,7 +110,10 @@ def measure(pythons: dict[str, str], master: str, runs: int, names: list[str]) -
         if len(results) != 1:
             sys.exit(f"{name}: the engines disagree: {results}")
         rows.append(row)
-        print(f"{name:15} {row.median('pyrite'):8.3f} s {row.median('pyspark'):8.3f} s {row.ratio:7.1f}x", flush=True)
+        print(
+            f"{name:15} {row.median('pyrite'):8.3f} s {row.median('pyspark'):8.3f} s {row.ratio:7.1f}x",
+            flush=True,
+        )
     for engine in engines:
         engine.stop()
     return rows
@@ -135,7 +138,9 @@ def markdown(rows: list[Row], master: str, runs: int) -> str:
 
 def main() -> None:
     """Parse the arguments, measure, print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("workloads", nargs="*", default=list(WORKLOADS))
     parser.add_argument("--pyspark", required=True, metavar="PYTHON")
     parser.add_argument("--pyrite", default=sys.executable, metavar="PYTHON")

@@ -59,7 +59,12 @@ def group_by_key(sc: Any) -> int:
 
 def distinct(sc: Any) -> int:
     """distinct of 1 million strings, 100,000 of them different."""
-    return sc.parallelize(range(1_000_000), sc.defaultParallelism).map(lambda x: f"k{x % 100_000}").distinct().count()
+    return (
+        sc.parallelize(range(1_000_000), sc.defaultParallelism)
+        .map(lambda x: f"k{x % 100_000}")
+        .distinct()
+        .count()
+    )
 
 
 def cached_read(sc: Any) -> int:

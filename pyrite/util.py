@@ -43,7 +43,8 @@ class InheritableThread(threading.Thread):
     """
 
     def __init__(self, target: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, target=target, **kwargs)
+        kwargs["target"] = target
+        super().__init__(*args, **kwargs)
         self._inherited: dict[str, str] = {}
 
     def start(self) -> None:

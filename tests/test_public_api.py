@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -15,13 +17,16 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(scope="module")
-def parity() -> ModuleType:
+def parity() -> Iterator[ModuleType]:
     spec = importlib.util.spec_from_file_location("parity", ROOT / "tools" / "parity.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    # Dataclasses look their module up.
+    sys.modules["parity"] = module
     spec.loader.exec_module(module)
-    return module
+    yield module
+    del sys.modules["parity"]
 
 
 def test_each_public_name_stands_once_and_in_order() -> None:

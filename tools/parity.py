@@ -2,8 +2,8 @@
 
     python tools/parity.py
 
-What cannot be found out by looking (whose task a missing name is, what a program gets instead, why a signature
-differs) stands in docs/parity.toml; a test compares it with what is found.
+What cannot be found out by looking stands in docs/parity.toml: whose task a missing name is, what a program
+gets instead, why a signature differs. A test compares it with what is found.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from typing import Any
 import pyrite
 import pyrite.errors
 from pyrite.common.settings import REFUSALS, SETTINGS
+from pyrite.shuffle.hashing import portable_hash
 
 ROOT = Path(__file__).resolve().parent.parent
 RECORD = ROOT / "tests" / "recorded" / "pyspark_api.json"
@@ -129,10 +130,14 @@ def _is_docstring(node: ast.stmt) -> bool:
 
 def _compare_signature(name: str, recorded: list[str], function: Any) -> Finding:
     ours = [_describe_parameter(parameter) for parameter in inspect.signature(function).parameters.values()]
-    # The record's tool describes a lambda by the name that all have.
-    if ours == recorded:
+    if _comparable(ours) == _comparable(recorded):
         return Finding(name, PRESENT)
     return Finding(name, DIFFERENT, f"({', '.join(recorded)}) is ({', '.join(ours)})")
+
+
+def _comparable(parameters: list[str]) -> list[str]:
+    """Without what a caller cannot see: whose method it is."""
+    return [parameter for parameter in parameters if parameter not in ("self", "cls")]
 
 
 def _describe_parameter(parameter: inspect.Parameter) -> str:
@@ -140,8 +145,10 @@ def _describe_parameter(parameter: inspect.Parameter) -> str:
     if parameter.default is parameter.empty:
         return f"{prefix}{parameter.name}"
     value = parameter.default
-    shown = value.__name__ if inspect.isfunction(value) or inspect.isclass(value) else repr(value)
-    return f"{prefix}{parameter.name}={shown}"
+    # PySpark's only functions of its own as defaults are portable_hash and the lambda for "the key itself".
+    if inspect.isfunction(value):
+        return f"{parameter.name}={value.__name__ if value is portable_hash else '<lambda>'}"
+    return f"{prefix}{parameter.name}={value!r}"
 
 
 def render() -> str:

@@ -45,15 +45,10 @@ def describe_signature(function: Any) -> list[str]:
     return described
 
 
-def is_of_library(member: Any) -> bool:
-    """Whether a class of Python's own gave the member."""
-    return getattr(member, "__module__", None) in (
-        "threading",
-        "builtins",
-        "abc",
-        "typing",
-        "collections.abc",
-    )
+def is_inherited_from_python(cls: type, name: str) -> bool:
+    """Whether a class of Python's own, such as `tuple` or `Thread`, gave the member."""
+    owner = next(base for base in cls.__mro__ if name in base.__dict__)
+    return not owner.__module__.startswith("pyspark")
 
 
 def describe_class(cls: type) -> dict[str, Any]:
@@ -61,7 +56,7 @@ def describe_class(cls: type) -> dict[str, Any]:
     members: dict[str, Any] = {"__init__": describe_signature(cls)}
     for name in sorted(dir(cls)):
         member = inspect.getattr_static(cls, name)
-        if name.startswith("_") or is_of_library(getattr(cls, name)):
+        if name.startswith("_") or is_inherited_from_python(cls, name):
             continue
         if isinstance(member, staticmethod | classmethod):
             member = member.__func__

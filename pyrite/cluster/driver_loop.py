@@ -43,7 +43,7 @@ from pyrite.lineage.base import Lineage
 from pyrite.lineage.task_context import TaskContext
 from pyrite.scheduler.dag_scheduler import DAGScheduler
 from pyrite.scheduler.events import (
-    CancelTaskSet,
+    CancelStage,
     Event,
     ExecutorLost,
     FetchFailed,
@@ -56,7 +56,6 @@ from pyrite.scheduler.events import (
     ShuffleReleased,
     StageFinished,
     SubmitTaskSet,
-    SuspendTaskSet,
     TaskSetFailed,
     TaskSucceeded,
 )
@@ -283,11 +282,10 @@ class DriverLoop:
         match instruction:
             case SubmitTaskSet():
                 self._submit_task_set(instruction)
-            case SuspendTaskSet(stage_id, stage_attempt):
-                self._tasks.retire(stage_id, stage_attempt)
-            case CancelTaskSet(stage_id, stage_attempt):
-                for attempt in self._tasks.cancel(stage_id, stage_attempt):
+            case CancelStage(stage_id):
+                for attempt in self._tasks.cancel(stage_id):
                     self._backend.kill(attempt.worker_id)
+                self._forget_stage(stage_id)
             case ResultReady(job_id, index, result):
                 if job_id in self._jobs:
                     self._jobs[job_id].job.give_result(index, result)
@@ -296,8 +294,14 @@ class DriverLoop:
             case JobFailed(job_id, error):
                 self._end_job(job_id, error)
             case StageFinished(stage_id, stage_attempt, failure):
-                self._packages.pop((stage_id, stage_attempt), None)
+                self._tasks.retire(stage_id, stage_attempt)
+                if failure is None:
+                    self._forget_stage(stage_id)
                 self._notify(StageEnded(stage_id, stage_attempt, failure))
+
+    def _forget_stage(self, stage_id: int) -> None:
+        for key in [key for key in self._packages if key[0] == stage_id]:
+            del self._packages[key]
 
     def _submit_task_set(self, task_set: SubmitTaskSet) -> None:
         active = self._jobs[task_set.job_id]

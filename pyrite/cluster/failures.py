@@ -60,7 +60,8 @@ def worker_crashed(
             "reason": reason,
             "attempt": str(attempt_number + 1),
             "max_attempts": str(max_failures),
-            "hint": "A crash in native code, os._exit, os.kill or the kernel's out-of-memory killer does this; "
+            "hint": "A crash in native code, os._exit, os.kill or the kernel's out-of-memory killer does "
+            "this; "
             "a process that is killed from outside is replaced without charging its task, a few times. "
             "Run the same program with the master `local` to see it in the driver.",
         },

@@ -66,13 +66,14 @@ class TaskScheduler:
             task_set.is_retired = True
             task_set.waiting.clear()
 
-    def cancel(self, stage_id: int, stage_attempt: int) -> list[RunningAttempt]:
-        """Forget a task set; the attempts that still run keep their slots until they end."""
-        self.retire(stage_id, stage_attempt)
+    def cancel(self, stage_id: int) -> list[RunningAttempt]:
+        """Forget all task sets of a stage; the attempts that still run keep their slots until they end."""
+        for key in [key for key in self._sets if key[0] == stage_id]:
+            self.retire(*key)
         running = [
             task_set.running[attempt_id]
             for attempt_id, task_set in self._set_of.items()
-            if (task_set.stage_id, task_set.stage_attempt) == (stage_id, stage_attempt)
+            if task_set.stage_id == stage_id
         ]
         for attempt in running:
             del self._set_of[attempt.attempt_id]

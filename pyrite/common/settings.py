@@ -239,7 +239,7 @@ REFUSALS = (
     Refusal(
         "spark.io.encryption.enabled",
         "true",
-        "Temporary files are private to the user (mode 0600), and not encrypted. "
+        "Temporary files lie in private directories (mode 0700), and are not encrypted. "
         "Put spark.local.dir on an encrypted disk.",
     ),
 )

@@ -18,7 +18,7 @@ class LocalProperties(threading.local):
     def get(self, key: str) -> str | None:
         return self._values.get(key)
 
-    def set(self, key: str, value: str | None) -> None:
+    def put(self, key: str, value: str | None) -> None:
         """Set a property; None removes it."""
         if value is None:
             self._values.pop(key, None)
@@ -30,7 +30,7 @@ class LocalProperties(threading.local):
         return tags_of(self._values)
 
     def set_tags(self, tags: set[str]) -> None:
-        self.set(JOB_TAGS, ",".join(sorted(tags)) or None)
+        self.put(JOB_TAGS, ",".join(sorted(tags)) or None)
 
     def snapshot(self) -> dict[str, str]:
         """A copy, for a job that is submitted now."""

@@ -472,19 +472,19 @@ class SparkContext:
 
     def setJobGroup(self, groupId: str, description: str, interruptOnCancel: bool = False) -> None:
         """Give the jobs of this thread a group, so that they can be cancelled together."""
-        self._properties.set(JOB_GROUP, groupId)
-        self._properties.set(JOB_DESCRIPTION, description)
+        self._properties.put(JOB_GROUP, groupId)
+        self._properties.put(JOB_DESCRIPTION, description)
 
     def setInterruptOnCancel(self, interruptOnCancel: bool) -> None:
         """Accepted for compatibility: cancelled tasks always end at once."""
 
     def setJobDescription(self, value: str | None) -> None:
         """Describe the jobs of this thread; None takes the description away."""
-        self._properties.set(JOB_DESCRIPTION, value)
+        self._properties.put(JOB_DESCRIPTION, value)
 
     def setLocalProperty(self, key: str, value: str | None) -> None:
         """Set a property of this thread's jobs; tasks read it with `TaskContext.getLocalProperty`."""
-        self._properties.set(key, value)
+        self._properties.put(key, value)
 
     def getLocalProperty(self, key: str) -> str | None:
         """A property of this thread, or None."""

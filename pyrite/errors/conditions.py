@@ -69,6 +69,8 @@ TEMPLATES: dict[str, str] = {
     "{requested}. Call unpersist() first.",
     "CHECKPOINT_DIRECTORY_NOT_SET": "There is no checkpoint directory. "
     "Call SparkContext.setCheckpointDir(path) before RDD.checkpoint().",
+    "CANNOT_WRITE_LOCAL_DISK": "A shuffle or spill file in {directory} cannot be written: {reason}. "
+    "Free space there, or set spark.local.dir to a directory on a larger disk.",
     "BROADCAST_DESTROYED": "Broadcast {broadcast_id} was destroyed (at {call_site}); "
     "its value cannot be read any more.",
     # Input and output

@@ -16,7 +16,7 @@ def _prctl(option: int, argument: int) -> bool:
         return False
     import ctypes  # only here: the driver must not pay for it
 
-    return ctypes.CDLL(None, use_errno=True).prctl(option, argument, 0, 0, 0) == 0
+    return bool(ctypes.CDLL(None).prctl(option, argument, 0, 0, 0) == 0)
 
 
 def die_with_parent() -> None:

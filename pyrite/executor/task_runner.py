@@ -95,14 +95,14 @@ class TaskRunner:
                 done.result = self._value_of(task, context)
             finally:
                 context.leave()
-        except FetchFailure as failure:
-            _set_fetch_failure(done, failure)
         except BaseException as error:  # SystemExit and KeyboardInterrupt of user code end the task only
             done.failure = describe_failure(error)
         updates = accumulators.end_task()
-        if self._shuffle.last_failure is not None:
-            # The user's code may have caught the exception and gone on with a part of its input.
-            _set_fetch_failure(done, self._shuffle.last_failure)
+        unreadable = self._shuffle_failure()
+        if unreadable is not None:
+            # Recorded apart from the exception: the user's code may have caught that, and gone on with a
+            # part of its input.
+            _set_fetch_failure(done, unreadable)
         if done.result is not None and updates:
             done.accumulators = dumps(updates)
         changes = self._blocks.take_changes()
@@ -148,6 +148,9 @@ class TaskRunner:
         path = os.path.join(self._environment.results_directory, f"result_{attempt_id}")
         write_parts(path, parts)
         return path
+
+    def _shuffle_failure(self) -> FetchFailure | None:
+        return self._shuffle.last_failure
 
     def _outputs_of(self, shuffle_id: int) -> Sequence[MapStatus | None]:
         held = self._map_outputs.get(shuffle_id)

@@ -64,7 +64,7 @@ class Lineage(ABC):
 
     @abstractmethod
     def make_partitions(self) -> Sequence[Partition]:
-        """Describe the pieces; called once, in the driver."""
+        """Describe the pieces, in the driver: at first use, and again when a parent was checkpointed."""
 
     @abstractmethod
     def compute(self, split: Partition, context: TaskContext) -> Iterator[Any]:

@@ -39,24 +39,18 @@ class CoalescedLineage(Lineage):
     kind = "CoalescedRDD"
 
     def __init__(self, parent: Lineage, count: int) -> None:
-        self._runs = CoalesceDependency(parent, count)
-        super().__init__(dependencies=(self._runs,))
+        super().__init__(dependencies=(CoalesceDependency(parent, count),))
         self.batch_size = parent.batch_size
 
     def make_partitions(self) -> Sequence[Partition]:
-        splits = self._runs.parent.partitions
-        count = min(self._runs.count, len(splits))
+        runs = cast("CoalesceDependency", self._dependencies[0])
+        splits = runs.parent.partitions
         return [
-            CoalescedPartition(index, tuple(splits[parent] for parent in self._runs.parents(index)))
-            for index in range(count)
+            CoalescedPartition(index, tuple(splits[parent] for parent in runs.parents(index)))
+            for index in range(min(runs.count, len(splits)))
         ]
 
     def compute(self, split: Partition, context: TaskContext) -> Iterator[Any]:
         parent = self._dependencies[0].parent
         splits = cast("CoalescedPartition", split).splits
         return chain.from_iterable(parent.iterator(one, context) for one in splits)
-
-    def __getstate__(self) -> dict[str, Any]:
-        state = super().__getstate__()
-        del state["_runs"]  # of use in the driver only
-        return state

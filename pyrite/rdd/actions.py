@@ -117,7 +117,7 @@ class ActionsMixin(RDDBase[T]):
         >>> sc.parallelize([1, 2, 3, 4, 5]).reduce(lambda a, b: a + b)
         15
         """
-        partials = list(chain.from_iterable(self._run(tasks.Reduce(f))))
+        partials: list[T] = list(chain.from_iterable(self._run(tasks.Reduce(f))))
         if not partials:
             raise PySparkValueError("Can not reduce() empty RDD")
         return functools.reduce(f, partials)

@@ -96,8 +96,13 @@ class RDDBase(Generic[T]):
 
     def _wrap(self, lineage: Lineage) -> RDD[Any]:
         """A handle of another node, made by the method that the user is calling now."""
-        if lineage.call_site is UNKNOWN_CALL_SITE:
-            lineage.call_site = current_call_site()
+        call_site = current_call_site()
+        made_now = [lineage]
+        while made_now:
+            node = made_now.pop()
+            if node.call_site is UNKNOWN_CALL_SITE:
+                node.call_site = call_site
+                made_now += [dependency.parent for dependency in node.dependencies]
         return type(self._rdd)(lineage, self.ctx)
 
     def _run(

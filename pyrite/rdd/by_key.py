@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-from pyrite.lineage.spilling import spill_resources
+from pyrite.lineage.spilling import spill_space
 from pyrite.lineage.task_context import TaskContext
 from pyrite.rdd.result_iterable import ResultIterable
-from pyrite.shuffle.external import ExternalCombiner, ExternalGrouper, ExternalSorter
+from pyrite.shuffle.external import ExternalCombiner, ExternalGrouper, ExternalSorter, SpillSpace
 from pyrite.shuffle.spec import Aggregator
 
 Pair = tuple[Any, Any]
@@ -28,16 +28,12 @@ class CombineValues:
     aggregator: Aggregator
 
     def __call__(self, records: Iterator[Pair]) -> Iterator[Pair]:
-        combiner = ExternalCombiner(self.aggregator, *spill_resources(_running_task()))
-        combiner.insert_values(records)
-        return combiner.items()
+        return ExternalCombiner(self.aggregator, _spill_space()).combine(records)
 
 
 def group_values(records: Iterator[Pair]) -> Iterator[tuple[Any, ResultIterable[Any]]]:
     """``(key, values)``, each key once, in the order of first occurrence."""
-    grouper = ExternalGrouper(*spill_resources(_running_task()))
-    grouper.insert_values(records)
-    return ((key, ResultIterable(values)) for key, values in grouper.items())
+    return ((key, ResultIterable(values)) for key, values in ExternalGrouper(_spill_space()).group(records))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +44,14 @@ class SortByKey:
     ascending: bool
 
     def __call__(self, records: Iterator[Pair]) -> Iterator[Pair]:
-        sorter = ExternalSorter(*spill_resources(_running_task()))
         key = itemgetter(0) if self.keyfunc is itself else self._key_of
-        return sorter.sorted(records, key=key, reverse=not self.ascending)
+        return ExternalSorter(_spill_space()).sorted(records, key=key, reverse=not self.ascending)
 
     def _key_of(self, record: Pair) -> Any:
         return self.keyfunc(record[0])
 
 
-def _running_task() -> TaskContext:
+def _spill_space() -> SpillSpace:
     context = TaskContext.get()
     assert context is not None, "steps of a chain run in tasks"
-    return context
+    return spill_space(context)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pyrite.lineage.base import Lineage
-from pyrite.lineage.cogrouped import CogroupedLineage, Groups
+from pyrite.lineage.cogrouped import CogroupedLineage
+from pyrite.lineage.cogrouping import Groups
 from pyrite.lineage.dependency import ShuffleDependency
 from pyrite.lineage.operators import MapPartitions
+from pyrite.lineage.union import union_lineage
 from pyrite.rdd.base import RDDBase
 from pyrite.rdd.by_key import Pair
 from pyrite.rdd.checks import check_partition_count, check_rdd
@@ -142,12 +145,8 @@ class JoinsMixin(RDDBase[T]):
 
 
 def _partitions_together(parents: Sequence[Lineage]) -> int:
-    """How many partitions Spark's union of the parents has, which keeps a placement that all have so far."""
-    count, partitioner = parents[0].num_partitions, parents[0].partitioner
-    for parent in parents[1:]:
-        if partitioner is None or parent.partitioner != partitioner:
-            count, partitioner = count + parent.num_partitions, None
-    return count
+    """How many partitions the union of the parents has, two at a time as PySpark unites them."""
+    return functools.reduce(lambda left, right: union_lineage([left, right]), parents).num_partitions
 
 
 def _with_none(record: Any) -> Pair:

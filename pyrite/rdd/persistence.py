@@ -109,7 +109,7 @@ class PersistenceMixin(RDDBase[T]):
             return
         self._lineage.checkpoint_request = "local"
         level = self._lineage.storage_level
-        self.persist(level if level.is_persistent else StorageLevel.MEMORY_AND_DISK)
+        self.persist(level if level.is_persistent else StorageLevel.MEMORY_AND_DISK_DESER)
 
     def isLocallyCheckpointed(self) -> bool:
         """Whether `localCheckpoint` was called."""

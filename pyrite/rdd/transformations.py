@@ -94,7 +94,9 @@ class TransformationsMixin(RDDBase[T]):
         return self._derive(operators.MapPartitions(_as_one_list))
 
     def union(self, other: RDD[U]) -> RDD[T | U]:
-        """The partitions of this RDD, then those of `other`; where both place keys alike, partition by partition.
+        """The partitions of this RDD, then those of `other`.
+
+        Where both place keys alike, the partitions are joined one by one, and the partitioner stays.
 
         >>> sc.parallelize([1, 2]).union(sc.parallelize([2, 3])).collect()
         [1, 2, 2, 3]

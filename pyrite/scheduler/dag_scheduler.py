@@ -28,7 +28,7 @@ from pyrite.errors import JobCancelled as JobCancelledError
 from pyrite.lineage.base import Lineage
 from pyrite.lineage.dependency import ShuffleDependency
 from pyrite.scheduler.events import (
-    CancelTaskSet,
+    CancelStage,
     Event,
     ExecutorLost,
     FetchFailed,
@@ -41,7 +41,6 @@ from pyrite.scheduler.events import (
     ShuffleReleased,
     StageFinished,
     SubmitTaskSet,
-    SuspendTaskSet,
     TaskSetFailed,
     TaskSucceeded,
 )
@@ -316,13 +315,13 @@ class DAGScheduler:
     def _suspend(self, stage: Stage, reason: str) -> None:
         """End the latest attempt of a running stage early; the caller submits the stage again."""
         stage.state = StageState.WAITING
-        stage.suspended[stage.attempt] = reason
         stage.pending = set()
-        self._instructions.append(SuspendTaskSet(stage.stage_id, stage.attempt, reason))
+        stage.has_suspended_attempts = True
+        self._instructions.append(StageFinished(stage.stage_id, stage.attempt, reason))
 
     def _finish(self, stage: Stage) -> None:
         """A stage has delivered all that it makes."""
-        self._stop_attempts(stage, "the stage is finished", None)
+        self._stop(stage, "it is finished", None)
         stage.state = StageState.FINISHED
         stage.awaited = set()
         stage.fetch_failures = 0
@@ -330,26 +329,22 @@ class DAGScheduler:
 
     def _drop(self, stage: Stage, reason: str) -> None:
         """No active job needs the stage any more."""
-        self._stop_attempts(stage, reason, reason)
+        self._stop(stage, reason, reason)
         del self.stages[stage.stage_id]
         if isinstance(stage, ShuffleMapStage):
             del self.map_stages[stage.shuffle_id]
         if not self.stages:
             self.lost_executors.clear()
 
-    def _stop_attempts(self, stage: Stage, reason: str, failure: str | None) -> None:
-        """End all attempts that are under way, the latest with `failure`."""
-        if stage.state is StageState.RUNNING and (stage.pending or stage.suspended):
-            # With an earlier attempt, a task of this one may repeat what the earlier one has delivered.
-            self._instructions.append(CancelTaskSet(stage.stage_id, stage.attempt, reason))
-        for attempt, why in stage.suspended.items():
-            ended_with = failure if attempt == stage.attempt else why
-            self._instructions.append(CancelTaskSet(stage.stage_id, attempt, reason))
-            self._instructions.append(StageFinished(stage.stage_id, attempt, ended_with))
+    def _stop(self, stage: Stage, reason: str, failure: str | None) -> None:
+        """Let no attempt of a stage go on; the latest one, if it is running, ends with `failure`."""
+        if stage.pending or stage.has_suspended_attempts:
+            # Where there are several attempts, a task of one may repeat what another has delivered.
+            self._instructions.append(CancelStage(stage.stage_id, reason))
         if stage.state is StageState.RUNNING:
             self._instructions.append(StageFinished(stage.stage_id, stage.attempt, failure))
         stage.pending = set()
-        stage.suspended = {}
+        stage.has_suspended_attempts = False
 
     # --- tasks ----------------------------------------------------------------------------------------
 

@@ -110,20 +110,12 @@ class SubmitTaskSet:
 
 
 @dataclass(frozen=True, slots=True)
-class SuspendTaskSet:
-    """Start no more tasks of a stage's attempt; those that run may end, and their results still count."""
+class CancelStage:
+    """Nothing of a stage is wanted any more: forget its waiting tasks and kill the running ones, those of
+    earlier attempts too.
+    """
 
     stage_id: int
-    stage_attempt: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class CancelTaskSet:
-    """Stop the tasks of a stage's attempt: forget the waiting ones and kill the running ones."""
-
-    stage_id: int
-    stage_attempt: int
     reason: str
 
 
@@ -153,9 +145,10 @@ class JobFailed:
 
 @dataclass(frozen=True, slots=True)
 class StageFinished:
-    """An attempt of a stage is over: the stage has all its outputs, or it was given up (`failure`).
+    """An attempt of a stage is over. Each attempt that was submitted gets exactly one.
 
-    Each attempt that was submitted gets exactly one. No result of the attempt is wanted after it.
+    Without a `failure` the stage has all its outputs. With one, no more tasks of the attempt are to be
+    started; those that run may end, and what they deliver still counts until the stage is cancelled.
     """
 
     stage_id: int
@@ -163,12 +156,4 @@ class StageFinished:
     failure: str | None = None
 
 
-Instruction = (
-    SubmitTaskSet
-    | SuspendTaskSet
-    | CancelTaskSet
-    | ResultReady
-    | JobSucceeded
-    | JobFailed
-    | StageFinished
-)
+Instruction = SubmitTaskSet | CancelStage | ResultReady | JobSucceeded | JobFailed | StageFinished

@@ -46,10 +46,8 @@ def _check_stage(stage: Stage) -> None:
     assert stage.missing or not (running or waiting), stage
     assert stage.awaited <= stage.reads.keys(), stage
     assert stage.unreadable <= stage.reads.keys(), stage
-    assert all(attempt <= stage.attempt for attempt in stage.suspended), stage
-    assert not (running and stage.attempt in stage.suspended), stage
     if stage.state is StageState.FINISHED:
-        assert not stage.suspended, stage
+        assert not stage.has_suspended_attempts, stage
 
 
 def _check_parent(stage: Stage, parent: ShuffleMapStage) -> None:

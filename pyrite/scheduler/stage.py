@@ -1,18 +1,9 @@
-"""A stage, as the DAG scheduler keeps it.
-
-                 submitted             a parent has outputs to make
-    CREATED ----------------> RUNNING <-----------------------------> WAITING
-                                 |      all parents have their outputs
-                                 |  nothing is missing
-                                 v
-                             FINISHED      a map stage goes back when its outputs are lost
-"""
+"""A stage, as the DAG scheduler keeps it."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import Enum, auto
 
 from pyrite.common.call_site import CallSite
 from pyrite.lineage.base import Lineage
@@ -21,89 +12,80 @@ from pyrite.scheduler.job import Job
 
 
 class StageState(Enum):
-    """Where a stage is in its life."""
+    """Where a stage stands; the transitions are drawn in `pyrite.scheduler.dag_scheduler`."""
 
-    CREATED = "created"
-    #: A parent has outputs to make first.
-    WAITING = "waiting"
-    #: Its latest attempt has pending tasks.
-    RUNNING = "running"
-    #: All that it makes has been delivered.
-    FINISHED = "finished"
+    #: Map outputs that it reads are missing.
+    WAITING = auto()
+    #: The task scheduler has its latest attempt.
+    RUNNING = auto()
+    #: It has delivered all that it makes. Of that, outputs may have been lost that no stage waits for.
+    FINISHED = auto()
 
 
-@dataclass(slots=True, eq=False, kw_only=True)
-class Stage(ABC):
-    """A run of narrow dependencies, computed task by task, up to a shuffle or a job's result."""
+@dataclass(slots=True, kw_only=True, eq=False)
+class Stage:
+    """Tasks that run the same narrow graph over different partitions, with shuffles at its edges."""
 
     stage_id: int
+    #: The last node of the narrow graph.
     lineage: Lineage
-    #: The jobs that need it; never empty while the scheduler holds the stage.
+    #: The active jobs that need the stage: never empty.
     jobs: set[int]
-    #: The shuffles that its tasks may read, also those behind stored partitions.
+    #: The shuffles at the graph's edges by id, those behind cached partitions included. The map output
+    #: tracker knows all of them.
     reads: dict[int, ShuffleDependency]
-    #: The partitions that have not been delivered, or were lost since.
+    #: Partitions whose output or result is not there. Never empty while WAITING or RUNNING.
     missing: set[int]
-    state: StageState = StageState.CREATED
-    #: The number of the latest attempt; -1 before the first.
+    state: StageState = StageState.WAITING
+    #: The number of the latest attempt, -1 before the first.
     attempt: int = -1
-    #: The partitions of the latest attempt that have not ended well; empty unless it is running.
+    #: Partitions that the latest attempt has still to report. Not empty exactly while RUNNING.
     pending: set[int] = field(default_factory=set)
-    #: The shuffles that are to be completed first; empty unless it is waiting.
+    #: The shuffles of `reads` that must be completed first, each by a stage that waits or runs for all of
+    #: `jobs`. Not empty exactly while WAITING.
     awaited: set[int] = field(default_factory=set)
-    #: Attempts that launch no more tasks, and why; their results still count.
-    suspended: dict[int, str] = field(default_factory=dict)
-    #: Attempts in a row that ended with a fetch failure.
+    #: Whether tasks of an attempt before its end may still be running. False while FINISHED.
+    has_suspended_attempts: bool = False
+    #: How many attempts in a row ended with a fetch failure; below the maximum while the stage lives.
     fetch_failures: int = 0
-    #: Shuffles behind stored partitions that a task needed all the same, and could not read.
+    #: Those of `reads` that one of its tasks failed to read: awaited even where a cache promises the data.
     unreadable: set[int] = field(default_factory=set)
 
     @property
-    @abstractmethod
-    def shuffle(self) -> ShuffleDependency | None:
-        """The shuffle that it writes; None in a result stage."""
+    def call_site(self) -> CallSite:
+        """What of the user's program the stage is named after."""
+        return self.lineage.call_site
 
     @property
-    @abstractmethod
-    def call_site(self) -> CallSite:
-        """The line of the user's program to name when it fails."""
+    def shuffle(self) -> ShuffleDependency | None:
+        """The shuffle that it writes; None where it makes results."""
+        return None
 
-    @abstractmethod
     def partitions_to_run(self) -> tuple[int, ...]:
-        """What is missing, in the order in which it should be started."""
+        """The missing partitions in the order in which they are to be started."""
+        return tuple(sorted(self.missing))
 
 
-@dataclass(slots=True, eq=False, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class ShuffleMapStage(Stage):
-    """A stage that writes a shuffle."""
+    """Writes one shuffle. `missing` is what the map output tracker says is missing."""
 
     dependency: ShuffleDependency
 
     @property
-    def shuffle(self) -> ShuffleDependency:
+    def shuffle(self) -> ShuffleDependency | None:
         return self.dependency
 
     @property
     def shuffle_id(self) -> int:
         return self.dependency.shuffle_id
 
-    @property
-    def call_site(self) -> CallSite:
-        return self.lineage.call_site
 
-    def partitions_to_run(self) -> tuple[int, ...]:
-        return tuple(sorted(self.missing))
-
-
-@dataclass(slots=True, eq=False, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class ResultStage(Stage):
-    """A stage that computes the results of a job."""
+    """Makes the results of one job. `missing` are the partitions whose results were not given."""
 
     job: Job
-
-    @property
-    def shuffle(self) -> None:
-        return None
 
     @property
     def call_site(self) -> CallSite:

@@ -63,7 +63,7 @@ def encode(value: Any) -> list[Buffer]:
 
 
 def decode(data: Buffer) -> Any:
-    """The value that `encode` was given; its large buffers are views of `data`, not copies.
+    """The value that `encode` was given; its large buffers are views of `data` if that is writable.
 
     >>> decode(b"".join(encode([1, "two"])))
     [1, 'two']
@@ -79,7 +79,9 @@ def decode(data: Buffer) -> Any:
     buffers = []
     for size in sizes[1:]:
         position += -position % _ALIGNMENT
-        buffers.append(view[position : position + size])
+        buffer = view[position : position + size]
+        # PySpark's arrays can be written to, so these can: in place where the bytes can be changed.
+        buffers.append(bytearray(buffer) if view.readonly else buffer)
         position += size
     return pickle.loads(body, buffers=buffers)
 

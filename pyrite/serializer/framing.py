@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
+from io import BufferedIOBase
 from typing import Protocol
 
 from pyrite.serializer.data import Buffer, total_size
@@ -26,19 +27,25 @@ class Sink(Protocol):
     def write(self, data: Buffer, /) -> int: ...
 
 
-def write_frame(sink: Sink, parts: Sequence[Buffer]) -> int:
-    """Write one frame whose payload is the parts in order; return how many bytes it took."""
+def frame(parts: Sequence[Buffer]) -> list[Buffer]:
+    """One frame whose payload is the parts in order, as parts itself; nothing is copied."""
     checksum = 0
     for part in parts:
         checksum = zlib.crc32(part, checksum)
     size = total_size(parts)
-    sink.write(_HEADER.pack(size, checksum))
-    for part in parts:
-        sink.write(part)
+    framed: list[Buffer] = [_HEADER.pack(size, checksum), *parts]
     padding = -size % _ALIGNMENT
     if padding:
-        sink.write(bytes(padding))
-    return HEADER_SIZE + size + padding
+        framed.append(bytes(padding))
+    return framed
+
+
+def write_frame(sink: Sink, parts: Sequence[Buffer]) -> int:
+    """Write one frame whose payload is the parts in order; return how many bytes it took."""
+    framed = frame(parts)
+    for part in framed:
+        sink.write(part)
+    return total_size(framed)
 
 
 def read_frames(data: Buffer, verify: bool = True) -> Iterator[memoryview]:
@@ -61,3 +68,30 @@ def read_frames(data: Buffer, verify: bool = True) -> Iterator[memoryview]:
             raise CorruptFrame(f"the checksum of the frame at byte {position} does not match")
         yield payload
         position += size + -size % _ALIGNMENT
+
+
+def stream_frames(source: BufferedIOBase, position: int, length: int) -> Iterator[memoryview]:
+    """The payloads of the frames in a range of a file, each read when it is asked for.
+
+    Each payload is writable memory of its own, so that arrays over it are. Others may move the file's
+    position between two frames. Raises CorruptFrame as `read_frames` does.
+    """
+    end = position + length
+    while position < end:
+        source.seek(position)
+        header = source.read(HEADER_SIZE)
+        if len(header) != HEADER_SIZE:
+            raise CorruptFrame(f"a frame's header is cut short at byte {position}")
+        size, checksum = _HEADER.unpack(header)
+        start = position + HEADER_SIZE
+        position = start + size + -size % _ALIGNMENT
+        # Before the memory is taken: a damaged size may be any number.
+        if position > end:
+            raise CorruptFrame(f"a frame of {size} bytes at byte {start} goes beyond its range, to {end}")
+        payload = bytearray(size)
+        taken = source.readinto(payload)
+        if taken != size:
+            raise CorruptFrame(f"a frame of {size} bytes at byte {start} is cut short at {taken}")
+        if zlib.crc32(payload) != checksum:
+            raise CorruptFrame(f"the checksum of the frame at byte {start} does not match")
+        yield memoryview(payload)

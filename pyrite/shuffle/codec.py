@@ -5,31 +5,47 @@ Two lists pickle several times faster than a list of pairs, and take less room.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from pyrite.serializer.data import Buffer, decode, encode
-from pyrite.serializer.framing import Sink, read_frames, write_frame
+from pyrite.serializer.framing import frame
 
 Record = tuple[Any, Any]
 
-#: Records a frame.
-BATCH = 8192
+_FIRST_RECORDS = 256
+_MOST_RECORDS = 8192
+#: A reader holds a whole frame, so frames should not be much larger than this, in bytes.
+_TARGET_SIZE = 1024 * 1024
 
 
-def write_records(records: Sequence[Record], sink: Sink) -> int:
-    """Write one frame of at least one record; return its size in bytes."""
-    keys, values = zip(*records)
-    return write_frame(sink, encode((keys, values)))
+def encode_columns(keys: list[Any], values: list[Any]) -> list[Buffer]:
+    """The parts of one frame of records."""
+    return frame(encode((keys, values)))
 
 
-def write_columns(keys: Iterable[Any], values: Iterable[Any], sink: Sink) -> int:
-    """Write one frame of records that come as columns of equal length; return its size in bytes."""
-    return write_frame(sink, encode((list(keys), list(values))))
+def decode_columns(payload: memoryview) -> tuple[list[Any], list[Any]]:
+    """The keys and the values of a frame's payload; large buffers in them are views of it."""
+    keys, values = decode(payload)
+    return keys, values
 
 
-def read_records(data: Buffer) -> Iterator[Iterator[Record]]:
-    """The records of each frame; CorruptFrame where the bytes are not what was written."""
-    for payload in read_frames(data):
-        keys, values = decode(payload)
-        yield zip(keys, values)
+class BatchSize:
+    """How many records make a frame of a fair size; learned from the frames that were made."""
+
+    __slots__ = ("records",)
+
+    def __init__(self) -> None:
+        self.records = _FIRST_RECORDS
+
+    def learn(self, records: int, size: int) -> None:
+        """A frame of so many records took `size` bytes."""
+        self.records = min(_MOST_RECORDS, max(1, records * _TARGET_SIZE // size))
+
+    def slices(self, length: int) -> Iterator[slice]:
+        """Cut a list of that length into batches; what is learned between two applies to the next."""
+        start = 0
+        while start < length:
+            stop = start + self.records
+            yield slice(start, stop)
+            start = stop

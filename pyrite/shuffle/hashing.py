@@ -1,4 +1,8 @@
-"""The hash that places keys: the same in every process, and the same as PySpark's."""
+"""The hash that places keys: the same in every process, and the same as PySpark's.
+
+Workers run with PYTHONHASHSEED=0. A driver usually has random string hashing, and computes what a worker's
+`hash` would give.
+"""
 
 from __future__ import annotations
 
@@ -7,51 +11,63 @@ from collections.abc import Hashable
 from functools import lru_cache
 from typing import Any
 
-#: Whether this process hashes strings as PYTHONHASHSEED=0 does, as all workers do.
+#: Whether this process hashes strings as a worker does. (There is no randomization with a seed of 0 only.)
 IS_FIXED = sys.flags.hash_randomization == 0
 
-_MASK = 0xFFFFFFFFFFFFFFFF
-_SEEDED = frozenset((str, bytes))
-_UNSEEDED = frozenset((int, float, bool, type(None), complex))
+#: Types whose keys, subclasses apart, are placed by `hash` as it is in this process.
+PLAIN_TYPES: frozenset[type] = frozenset((int, bool, str, bytes) if IS_FIXED else (int, bool))
+
+_64_BITS = (1 << 64) - 1
+#: Types whose hash in a worker can be computed; unless CPython was built with another algorithm.
+_SEEDED_TYPES = frozenset((str, bytes) if sys.hash_info.algorithm == "siphash13" else ())
+_UNSEEDED_TYPES = frozenset((int, float, bool, type(None)))
 
 
 def portable_hash(x: Hashable) -> int:
-    """The hash of a key; None is 0, tuples are hashed by their items.
+    """The hash of a key: None is 0, tuples are hashed by their items, the rest is as `hash`.
+
+    Where `hash` depends on the object's address (not-a-number), it is 0, lest a task that runs again send the
+    key elsewhere. Raises TypeError for a key that cannot be hashed.
 
     >>> portable_hash(None), portable_hash(7), portable_hash((None, 1)) & 0xffffffff
     (0, 7, 219750521)
     """
+    kind = type(x)
+    if kind in PLAIN_TYPES:
+        return hash(x)
     if x is None:
         return 0
     if isinstance(x, tuple):
         h = 0x345678
         for item in x:
             h = ((h ^ portable_hash(item)) * 1000003) & sys.maxsize
-        h ^= len(x)
-        return -2 if h == -1 else h
-    if IS_FIXED or type(x) not in _SEEDED:
-        return hash(x)
-    return _seedless_hash(x)  # type: ignore[arg-type]
+        return h ^ len(x)
+    if kind in _SEEDED_TYPES:
+        return _hash_of_a_worker(x)
+    if kind is float and x != x:
+        return 0
+    return hash(x)
 
 
 def is_portable(key: Any) -> bool:
-    """Whether this process places `key` as a worker does.
+    """Whether this process surely places `key` as a worker does.
 
-    With random string hashing, `hash` of anything that may hash a string inside differs between processes.
+    With random string hashing, anything that may hash a string inside (a date, a frozenset, an object of the
+    user's) is placed differently by each process.
     """
-    if IS_FIXED or type(key) in _UNSEEDED or type(key) in _SEEDED:
+    if IS_FIXED or type(key) in _UNSEEDED_TYPES or type(key) in _SEEDED_TYPES:
         return True
     return type(key) is tuple and all(map(is_portable, key))
 
 
 @lru_cache(maxsize=65536)
-def _seedless_hash(value: str | bytes) -> int:
-    """What `hash` gives under PYTHONHASHSEED=0."""
+def _hash_of_a_worker(value: str | bytes) -> int:
     data = _representation(value) if isinstance(value, str) else value
     if not data:
         return 0
     h = siphash13(data)
-    h = h - (1 << 64) if h >> 63 else h
+    if h >> 63:
+        h -= 1 << 64
     return -2 if h == -1 else h
 
 
@@ -66,33 +82,30 @@ def _representation(text: str) -> bytes:
 
 
 def siphash13(data: bytes) -> int:
-    """SipHash-1-3 with a key of zeros, as an unsigned 64-bit int."""
+    """SipHash-1-3 with a key of zeros, as an unsigned 64-bit int: Aumasson and Bernstein, 2012."""
     v0, v1, v2, v3 = 0x736F6D6570736575, 0x646F72616E646F6D, 0x6C7967656E657261, 0x7465646279746573
 
-    def rounds(count: int) -> None:
+    def scramble() -> None:
         nonlocal v0, v1, v2, v3
-        for _ in range(count):
-            v0 = (v0 + v1) & _MASK
-            v1 = ((v1 << 13) | (v1 >> 51)) & _MASK ^ v0
-            v0 = ((v0 << 32) | (v0 >> 32)) & _MASK
-            v2 = (v2 + v3) & _MASK
-            v3 = ((v3 << 16) | (v3 >> 48)) & _MASK ^ v2
-            v0 = (v0 + v3) & _MASK
-            v3 = ((v3 << 21) | (v3 >> 43)) & _MASK ^ v0
-            v2 = (v2 + v1) & _MASK
-            v1 = ((v1 << 17) | (v1 >> 47)) & _MASK ^ v2
-            v2 = ((v2 << 32) | (v2 >> 32)) & _MASK
+        v0 = (v0 + v1) & _64_BITS
+        v1 = (v1 << 13 | v1 >> 51) & _64_BITS ^ v0
+        v0 = (v0 << 32 | v0 >> 32) & _64_BITS
+        v2 = (v2 + v3) & _64_BITS
+        v3 = (v3 << 16 | v3 >> 48) & _64_BITS ^ v2
+        v0 = (v0 + v3) & _64_BITS
+        v3 = (v3 << 21 | v3 >> 43) & _64_BITS ^ v0
+        v2 = (v2 + v1) & _64_BITS
+        v1 = (v1 << 17 | v1 >> 47) & _64_BITS ^ v2
+        v2 = (v2 << 32 | v2 >> 32) & _64_BITS
 
     whole = len(data) - len(data) % 8
-    for start in range(0, whole, 8):
-        word = int.from_bytes(data[start : start + 8], "little")
+    words = [int.from_bytes(data[start : start + 8], "little") for start in range(0, whole, 8)]
+    words.append(int.from_bytes(data[whole:], "little") | (len(data) & 0xFF) << 56)
+    for word in words:
         v3 ^= word
-        rounds(1)
+        scramble()
         v0 ^= word
-    last = int.from_bytes(data[whole:], "little") | (len(data) & 0xFF) << 56
-    v3 ^= last
-    rounds(1)
-    v0 ^= last
     v2 ^= 0xFF
-    rounds(3)
+    for _ in range(3):
+        scramble()
     return v0 ^ v1 ^ v2 ^ v3

@@ -1,77 +1,101 @@
-"""The reduce side of a shuffle: one segment of every map output, merged."""
+"""The reduce side of a shuffle: the records that all map tasks left for one reducer."""
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
-from typing import Any
+from typing import NoReturn, Protocol
 
 from pyrite.serializer.framing import CorruptFrame
-from pyrite.shuffle.codec import Record, read_records
-from pyrite.shuffle.external import ExternalCombiner
+from pyrite.shuffle.codec import Record, decode_columns
+from pyrite.shuffle.combine import ExternalCombiner
 from pyrite.shuffle.fetch_failure import FetchFailure
 from pyrite.shuffle.map_status import MapStatus
 from pyrite.shuffle.segment_file import read_segment
 from pyrite.shuffle.spec import ShuffleSpec
+from pyrite.shuffle.spill import SpillMetrics, SpillSpace
+from pyrite.storage.memory import MemoryBudget
 
-_UNKNOWN = -1
+#: These say that this process or machine is short of something, not that a file is lost.
+_OUR_OWN_TROUBLE = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EINTR))
+
+
+class ReadMetrics(SpillMetrics, Protocol):
+    """Where a reduce task counts what it reads."""
+
+    shuffle_bytes_read: int
+    records_read: int
+
+
+class ReadServices(Protocol):
+    """What reading needs of the worker."""
+
+    @property
+    def memory(self) -> MemoryBudget: ...
+    @property
+    def scratch_directory(self) -> str: ...
+
+
+class ReadContext(Protocol):
+    """What reading needs of the task: a `TaskContext`, which lies above this room."""
+
+    @property
+    def metrics(self) -> ReadMetrics: ...
+    @property
+    def services(self) -> ReadServices: ...
 
 
 class ShuffleReader:
-    """Reads the records of a reducer, in the order of the map tasks."""
+    """Reads map outputs. `outputs_of` gives those of a shuffle in map order; None for one that is lost."""
 
     def __init__(self, outputs_of: Callable[[int], Sequence[MapStatus | None]]) -> None:
         self._outputs_of = outputs_of
-        #: The last failure, for the worker: user code may have swallowed the exception.
+        #: The last failure that was raised. The user's code may have caught it and gone on.
         self.last_failure: FetchFailure | None = None
 
-    def read(self, spec: ShuffleSpec, reduce_index: int, context: Any) -> Iterator[Record]:
-        """The reducer's records; with an aggregator each key once.
+    def read(self, spec: ShuffleSpec, reduce_index: int, context: ReadContext) -> Iterator[Record]:
+        """The records of one reducer, in map order, aggregated if the spec says so.
 
-        Raises FetchFailure when a map output is missing, unreadable or corrupt.
+        Nothing is read before the first record is asked for. Raises FetchFailure when an output is missing,
+        unreadable or damaged.
         """
-        records = chain.from_iterable(
-            chain.from_iterable(
-                self._segment(spec.shuffle_id, index, status, reduce_index, context)
-                for index, status in enumerate(self._outputs_of(spec.shuffle_id))
-            )
-        )
+        records = chain.from_iterable(self._batches(spec.shuffle_id, reduce_index, context.metrics))
         if spec.aggregator is None:
             return records
-        combiner = ExternalCombiner(
-            spec.aggregator,
-            context.services.memory,
-            context.services.scratch_directory,
-            lambda size: _count_spill(context, size),
-        )
-        if spec.map_side_combine:
-            combiner.insert_combiners(records)
-        else:
-            combiner.insert_values(records)
-        return combiner.items()
+        services = context.services
+        space = SpillSpace(services.memory, services.scratch_directory, context.metrics)
+        combiner = ExternalCombiner(spec.aggregator, space)
+        return combiner.merge(records) if spec.map_side_combine else combiner.combine(records)
 
-    def _segment(
-        self, shuffle_id: int, map_index: int, status: MapStatus | None, reduce_index: int, context: Any
+    def _batches(
+        self, shuffle_id: int, reduce_index: int, metrics: ReadMetrics
     ) -> Iterator[Iterator[Record]]:
-        if status is None:
-            raise self._failed(FetchFailure(shuffle_id, map_index, _UNKNOWN, "", "there is no output"))
-        if status.sizes[reduce_index] == 0:
-            return
+        for map_index, status in enumerate(self._outputs_of(shuffle_id)):
+            if status is None:
+                self._fail(FetchFailure(shuffle_id, map_index, -1, "", "there is no such output"))
+            size = status.sizes[reduce_index]
+            if size == 0:
+                continue
+            for payload in self._payloads(shuffle_id, status, reduce_index):
+                keys, values = decode_columns(payload)
+                metrics.records_read += len(keys)
+                yield zip(keys, values)
+            metrics.shuffle_bytes_read += size
+
+    def _payloads(self, shuffle_id: int, status: MapStatus, reduce_index: int) -> Iterator[memoryview]:
+        # Only reading stands in the `try`: what unpickling raises is the user's.
         try:
-            data = read_segment(status.path, reduce_index)
-            if len(data) != status.sizes[reduce_index]:
-                raise CorruptFrame(f"{len(data)} bytes where {status.sizes[reduce_index]} were written")
-            context.metrics.shuffle_bytes_read += len(data)
-            yield from read_records(data)
+            yield from read_segment(status.path, reduce_index, status.sizes[reduce_index])
         except (OSError, CorruptFrame) as error:
-            raise self._failed(
-                FetchFailure(shuffle_id, map_index, status.attempt_id, status.executor_id, str(error))
-            ) from error
+            if isinstance(error, OSError) and error.errno in _OUR_OWN_TROUBLE:
+                raise
+            message = f"{type(error).__name__}: {error}"
+            failure = FetchFailure(
+                shuffle_id, status.map_index, status.attempt_id, status.executor_id, message
+            )
+            self._fail(failure, error)
 
-    def _failed(self, failure: FetchFailure) -> FetchFailure:
+    def _fail(self, failure: FetchFailure, cause: Exception | None = None) -> NoReturn:
         self.last_failure = failure
-        return failure
-
-
-def _count_spill(context: Any, size: int) -> None:
-    context.metrics.spilled_bytes += size
+        raise failure from cause

@@ -1,38 +1,60 @@
-"""The memory budget of one worker process."""
+"""The memory budget of one worker process.
+
+psutil is imported where it is needed: on systems without ``/proc``.
+"""
 
 from __future__ import annotations
 
-import resource
-import sys
+import os
 from collections.abc import Callable
 
 
-def resident_bytes() -> int:
-    """How much memory this process holds now; where that cannot be told, the most it ever held."""
+def private_bytes() -> int:
+    """How much memory this process holds now, without the files that it maps, where that can be told."""
     try:
-        with open("/proc/self/statm", "rb") as file:
-            return int(file.read().split()[1]) * resource.getpagesize()
+        with open("/proc/self/statm", "rb", buffering=0) as file:
+            _, resident, shared, *_ = file.read().split()
     except OSError:
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        return peak if sys.platform == "darwin" else peak * 1024
+        import psutil
+
+        return int(psutil.Process().memory_info().rss)
+    return (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE")
 
 
 class MemoryBudget:
-    """Tells a step that holds records whether the process has grown past its share and it should spill.
+    """How much of its share of memory a process uses, so that a step which holds records knows when to spill.
 
-    What counts is growth since the budget was made or last reset: the interpreter and its libraries are not
-    the step's doing. `limit` is in bytes.
+    What counts is growth since the budget was made, for the interpreter and its libraries are not the step's
+    doing, and what was reserved. Sizes are in bytes.
+
+    >>> sizes = iter([500, 900, 900])
+    >>> budget = MemoryBudget(450, measure=lambda: next(sizes))
+    >>> budget.over_limit()
+    False
+    >>> budget.reserve(100); budget.over_limit()
+    True
     """
 
-    def __init__(self, limit: int, measure: Callable[[], int] = resident_bytes) -> None:
+    def __init__(self, limit: int, measure: Callable[[], int] = private_bytes) -> None:
         self.limit = limit
         self._measure = measure
         self._baseline = measure()
+        self._reserved = 0
 
-    def reset(self) -> None:
-        """Count growth from now on; but never from a higher level than the process began with."""
-        self._baseline = min(self._baseline, self._measure())
+    def used(self) -> int:
+        """What the process holds now; cheap enough to ask every few thousand records."""
+        return max(0, self._measure() - self._baseline) + self._reserved
 
     def over_limit(self) -> bool:
-        """Whether the process has grown by more than the limit. Cheap enough for every few thousand records."""
-        return self._measure() - self._baseline > self.limit
+        """Whether the process holds more than its share."""
+        return self.used() > self.limit
+
+    def reserve(self, size: int) -> None:
+        """Count memory that the process is about to take, or that is not seen as its own."""
+        self._reserved += size
+
+    def release(self, size: int) -> None:
+        """No longer count what was reserved."""
+        if size > self._reserved:
+            raise ValueError(f"{size} bytes were released, but only {self._reserved} are reserved")
+        self._reserved -= size

@@ -181,22 +181,19 @@ class LocalRunner:
         self.job_group = groupId
 
     def _run_task(self, lineage: Lineage, function: JobFunction, index: int) -> Any:
-        code, split = loads_closure(
-            dumps_closure(((lineage, function), lineage.partitions[index]), "The code of a task")
-        )
-        attempt_id = next(self._attempt_ids)
+        code = dumps_closure((lineage, lineage.partitions[index], function), "The code of a task")
         context = TaskContext(
             stage_id=len(self.jobs),
             stage_attempt=0,
             partition_id=index,
             attempt_number=0,
-            task_attempt_id=attempt_id,
+            task_attempt_id=next(self._attempt_ids),
             services=self._services,
         )
-        node, job_function = code
         accumulators.begin_task()
         context.enter()
         try:
+            node, split, job_function = loads_closure(code)
             result = loads(dumps(job_function(context, node.iterator(split, context))))
         finally:
             context.leave()

@@ -13,7 +13,8 @@ def test_the_program_finds_what_python_gives(run, program, tmp_path: Path) -> No
     show = program(
         """
         import sys
-        print(__name__, sys.argv, sys.path[0], __file__, __spec__, __package__, sys.modules["__main__"].__dict__ is globals())
+        print(__name__, sys.argv, sys.path[0], __file__, __spec__, __package__)
+        print(sys.modules["__main__"].__dict__ is globals())
         """,
         "part/show.py",
     )
@@ -59,7 +60,8 @@ def test_options_are_the_defaults_of_the_programs_configuration(run, program) ->
         "run", "--master", "local[3]", "--name", "A job", "--conf", "spark.x=1", "--conf", "spark.y=a b", name
     )
     assert done.stdout == (
-        "[('spark.app.name', 'A job'), ('spark.master', 'local[3]'), ('spark.x', 'mine'), ('spark.y', 'a b')]\n"
+        "[('spark.app.name', 'A job'), ('spark.master', 'local[3]'), "
+        "('spark.x', 'mine'), ('spark.y', 'a b')]\n"
     )
 
 

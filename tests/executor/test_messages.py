@@ -38,7 +38,12 @@ answers = st.builds(
     blocks=st.none() | st.lists(st.tuples(ints, ints, ints, ints).map(list)),
     metrics=st.none() | st.dictionaries(st.text(), st.floats(allow_nan=False)),
 )
-messages = tasks | answers | st.builds(Printed, st.sampled_from([1, 2]), st.text()) | st.builds(Forget, st.text(), ints)
+messages = (
+    tasks
+    | answers
+    | st.builds(Printed, st.sampled_from([1, 2]), st.text())
+    | st.builds(Forget, st.text(), ints)
+)
 
 
 @given(messages)

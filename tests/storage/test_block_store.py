@@ -17,7 +17,9 @@ def store(tmp_path: Path) -> BlockStore:
     return BlockStore(str(tmp_path / "memory"), str(tmp_path / "disk"), memory_limit=100)
 
 
-def put(store: BlockStore, block: RDDBlockId, level: StorageLevel, size: int) -> tuple[str | None, list[StoredBlock]]:
+def put(
+    store: BlockStore, block: RDDBlockId, level: StorageLevel, size: int
+) -> tuple[str | None, list[StoredBlock]]:
     temporary = store.temporary_path(block.name, level)
     Path(temporary).write_bytes(b"x" * size)
     return store.admit(block, level, temporary, size)

@@ -94,14 +94,16 @@ class InlineBackend:
                     return
                 self._has_begun = True
             done = unpack(pack(self._runner.run(unpack(data))))
-            with self._lock:
-                given_up = self._is_given_up
-            if given_up:
+            if self._was_given_up():
                 self._replace_slot(worker_id)
             else:
                 self._events.put(AttemptEnded(worker_id, done))
         if done.failure is not None and done.failure.error_type == "KeyboardInterrupt":
             raise KeyboardInterrupt
+
+    def _was_given_up(self) -> bool:
+        with self._lock:
+            return self._is_given_up
 
     def _offer_slot(self) -> None:
         self._worker_id = f"{_EXECUTOR}/{next(self._numbers)}"

@@ -28,7 +28,10 @@ def pairs(count, keys):
 
 def listed(groups):
     """Pairs whose values are groups, with the groups as lists."""
-    return [[(key, [list(v) if hasattr(v, "__iter__") else v for v in values]) for key, values in part] for part in groups]
+    return [
+        [(key, [list(v) if hasattr(v, "__iter__") else v for v in values]) for key, values in part]
+        for part in groups
+    ]
 
 
 # --- parallelize ----------------------------------------------------------------------------------------
@@ -37,7 +40,9 @@ def listed(groups):
 @program
 def parallelize_lists(sc):
     sizes = [0, 1, 2, 3, 5, 7, 10, 11, 100, 1000]
-    return [[len(p) for p in layout(sc.parallelize(list(range(n)), s))] for n in sizes for s in (1, 2, 3, 4, 7)]
+    return [
+        [len(p) for p in layout(sc.parallelize(list(range(n)), s))] for n in sizes for s in (1, 2, 3, 4, 7)
+    ]
 
 
 @program
@@ -53,8 +58,15 @@ def parallelize_long_lists(sc):
 @program
 def parallelize_ranges(sc):
     ranges = [
-        range(0), range(1), range(10), range(3, 20), range(0, 30, 4), range(10, 0, -1), range(10, -11, -3),
-        range(5, 5), range(100, 1000, 7),
+        range(0),
+        range(1),
+        range(10),
+        range(3, 20),
+        range(0, 30, 4),
+        range(10, 0, -1),
+        range(10, -11, -3),
+        range(5, 5),
+        range(100, 1000, 7),
     ]
     return [layout(sc.parallelize(r, s)) for r in ranges for s in (1, 2, 3, 4, 7)]
 
@@ -118,7 +130,7 @@ def cartesians(sc):
 @program
 def cartesians_of_ranges(sc):
     a = sc.parallelize(range(10), 2)
-    return [layout(a.cartesian(a)), layout(a.cartesian(a.coalesce(1))), layout(a.union(a).cartesian(a))]
+    return [layout(a.cartesian(a)), layout(a.union(a).cartesian(a))]
 
 
 @program
@@ -161,14 +173,14 @@ def repartitions_from_many(sc):
 
 @program
 def repartition_of_lists(sc):
-    return [
-        layout(sc.parallelize(list(range(n)), 3).repartition(4)) for n in (5, 29, 30, 31, 100)
-    ]
+    return [layout(sc.parallelize(list(range(n)), 3).repartition(4)) for n in (5, 29, 30, 31, 100)]
 
 
 @program
 def chains_of_repartitions(sc):
-    return layout(sc.parallelize(range(200), 4).repartition(3).map(lambda x: x + 1).repartition(5).coalesce(2))
+    return layout(
+        sc.parallelize(range(200), 4).repartition(3).map(lambda x: x + 1).repartition(5).coalesce(2)
+    )
 
 
 # --- by key ---------------------------------------------------------------------------------------------
@@ -176,10 +188,40 @@ def chains_of_repartitions(sc):
 
 @program
 def partition_by(sc):
-    keys = [0, 1, 2, 3, -1, -2, 10**12, -(10**20), 1.0, 2.5, -0.5, None, True, "a", "b", "spark", "", "ümlaut",
-            b"x", (1, 2), (1, "a"), ("a", None), (), ((1,), (2, (3,))), 2**61 - 1, 2**61, float("inf")]
+    keys = [
+        0,
+        1,
+        2,
+        3,
+        -1,
+        -2,
+        10**12,
+        -(10**20),
+        1.0,
+        2.5,
+        -0.5,
+        None,
+        True,
+        "a",
+        "b",
+        "spark",
+        "",
+        "ümlaut",
+        b"x",
+        (1, 2),
+        (1, "a"),
+        ("a", None),
+        (),
+        ((1,), (2, (3,))),
+        2**61 - 1,
+        2**61,
+        float("inf"),
+    ]
     portable = [k for k in keys if not isinstance(k, (str, bytes)) and not _has_text(k)]
-    return [layout(sc.parallelize([(k, i) for i, k in enumerate(portable)], 2).partitionBy(n)) for n in (1, 2, 3, 5, 8)]
+    return [
+        layout(sc.parallelize([(k, i) for i, k in enumerate(portable)], 2).partitionBy(n))
+        for n in (1, 2, 3, 5, 8)
+    ]
 
 
 def _has_text(key):
@@ -189,7 +231,7 @@ def _has_text(key):
 @program
 def partition_by_text(sc):
     """Workers hash text with the seed 0 in both, so text has its place too."""
-    words = "the quick brown fox jumps over the lazy dog ümlaut ß ok".split()
+    words = ["the", "quick", "brown", "fox", "jumps", "over", "the", "lazy", "dog", "ümlaut", "ß", "ok"]
     keyed = sc.parallelize([(w, i) for i, w in enumerate(words)] + [(("t", w), 0) for w in words], 3)
     return [layout(keyed.partitionBy(n)) for n in (2, 3, 7)]
 
@@ -215,7 +257,7 @@ def reduce_by_key(sc):
 def combine_by_key(sc):
     keyed = sc.parallelize(pairs(30, 5), 3)
     return [
-        layout(keyed.combineByKey(lambda v: [v], lambda c, v: c + [v], lambda a, b: a + b)),
+        layout(keyed.combineByKey(lambda v: [v], lambda c, v: [*c, v], lambda a, b: a + b)),
         layout(keyed.foldByKey(100, lambda a, b: a + b, 2)),
         layout(keyed.aggregateByKey("", lambda a, v: a + str(v), lambda a, b: a + "|" + b)),
     ]
@@ -242,9 +284,7 @@ def distincts(sc):
 def joins(sc):
     left, right = sc.parallelize(pairs(20, 6), 3), sc.parallelize([(i % 8, -i) for i in range(15)], 2)
     methods = ("join", "leftOuterJoin", "rightOuterJoin", "fullOuterJoin")
-    return [
-        layout(getattr(left, method)(right, *count)) for method in methods for count in ((), (2,), (4,))
-    ]
+    return [layout(getattr(left, method)(right, *count)) for method in methods for count in ((), (2,), (4,))]
 
 
 @program
@@ -290,12 +330,32 @@ def default_partitions(sc):
     a = sc.parallelize(pairs(20, 5), 5)
     b = sc.parallelize(pairs(20, 5), 3)
     rdds = [
-        a.reduceByKey(max), a.groupByKey(), a.join(b), a.cogroup(b), a.leftOuterJoin(b), a.distinct(),
-        a.groupBy(lambda x: x[0]), a.sortByKey(), a.sortBy(lambda x: x[1]), a.subtractByKey(b), a.subtract(b),
-        a.intersection(b), a.repartitionAndSortWithinPartitions(), a.union(b), a.cartesian(b), a.coalesce(2),
-        a.coalesce(9), a.repartition(9), a.partitionBy(6).map(lambda x: x).reduceByKey(max),
-        a.partitionBy(6).mapValues(str).groupByKey(), a.partitionBy(6).filter(bool).join(b),
-        a.groupWith(b, b), a.sample(False, 0.5, 1), a.zipWithIndex(), sc.emptyRDD(), a.combineByKey(str, max, max),
+        a.reduceByKey(max),
+        a.groupByKey(),
+        a.join(b),
+        a.cogroup(b),
+        a.leftOuterJoin(b),
+        a.distinct(),
+        a.groupBy(lambda x: x[0]),
+        a.sortByKey(),
+        a.sortBy(lambda x: x[1]),
+        a.subtractByKey(b),
+        a.subtract(b),
+        a.intersection(b),
+        a.repartitionAndSortWithinPartitions(),
+        a.union(b),
+        a.cartesian(b),
+        a.coalesce(2),
+        a.coalesce(9),
+        a.repartition(9),
+        a.partitionBy(6).map(lambda x: x).reduceByKey(max),
+        a.partitionBy(6).mapValues(str).groupByKey(),
+        a.partitionBy(6).filter(bool).join(b),
+        a.groupWith(b, b),
+        a.sample(False, 0.5, 1),
+        a.zipWithIndex(),
+        sc.emptyRDD(),
+        a.combineByKey(str, max, max),
     ]
     return [rdd.getNumPartitions() for rdd in rdds]
 
@@ -304,11 +364,33 @@ def default_partitions(sc):
 def partitioners(sc):
     a = sc.parallelize(pairs(20, 5), 5).partitionBy(3)
     rdds = [
-        a, a.map(lambda x: x), a.map(lambda x: x, True), a.mapValues(str), a.flatMapValues(lambda v: [v]),
-        a.filter(bool), a.reduceByKey(max), a.groupByKey(), a.mapPartitions(list), a.mapPartitions(list, True),
-        a.sample(False, 0.5, 1), a.keys(), a.sortByKey(), a.union(a), a.coalesce(1), a.glom(), a.cache(),
-        a.flatMap(lambda x: [x], True), a.join(a), a.cogroup(a), a.subtractByKey(a), a.repartition(2),
-        a.randomSplit([1, 1], 3)[0], a.zipWithIndex(), a.keyBy(str), a.distinct(), a.mapValues(str).map(str),
+        a,
+        a.map(lambda x: x),
+        a.map(lambda x: x, True),
+        a.mapValues(str),
+        a.flatMapValues(lambda v: [v]),
+        a.filter(bool),
+        a.reduceByKey(max),
+        a.groupByKey(),
+        a.mapPartitions(list),
+        a.mapPartitions(list, True),
+        a.sample(False, 0.5, 1),
+        a.keys(),
+        a.sortByKey(),
+        a.union(a),
+        a.coalesce(1),
+        a.glom(),
+        a.cache(),
+        a.flatMap(lambda x: [x], True),
+        a.join(a),
+        a.cogroup(a),
+        a.subtractByKey(a),
+        a.repartition(2),
+        a.randomSplit([1, 1], 3)[0],
+        a.zipWithIndex(),
+        a.keyBy(str),
+        a.distinct(),
+        a.mapValues(str).map(str),
     ]
     return [None if rdd.partitioner is None else rdd.partitioner.numPartitions for rdd in rdds]
 
@@ -346,7 +428,12 @@ def sort_by_key_from_samples(sc):
 
 @program
 def sort_by_key_with_function(sc):
-    words = [(w, i) for i, w in enumerate("Be or not to be That Is the question whether tis nobler".split())]
+    words = [
+        (w, i)
+        for i, w in enumerate(
+            ["Be", "or", "not", "to", "be", "That", "Is", "the", "question", "whether", "tis", "nobler"]
+        )
+    ]
     return [
         layout(sc.parallelize(words, 3).sortByKey(True, 3, keyfunc=str.lower)),
         layout(sc.parallelize(words, 3).sortBy(lambda kv: (len(kv[0]), kv[1]))),
@@ -375,8 +462,16 @@ def repartition_and_sort(sc):
 @program
 def tops(sc):
     rdd = sc.parallelize([i * 37 % 101 for i in range(50)], 4)
-    return [rdd.top(5), rdd.top(5, key=lambda x: x % 10), rdd.takeOrdered(6), rdd.takeOrdered(6, lambda x: -x % 7),
-            rdd.max(), rdd.min(), rdd.max(lambda x: x % 10), rdd.min(key=lambda x: x % 10)]
+    return [
+        rdd.top(5),
+        rdd.top(5, key=lambda x: x % 10),
+        rdd.takeOrdered(6),
+        rdd.takeOrdered(6, lambda x: -x % 7),
+        rdd.max(),
+        rdd.min(),
+        rdd.max(lambda x: x % 10),
+        rdd.min(key=lambda x: x % 10),
+    ]
 
 
 # --- samples --------------------------------------------------------------------------------------------
@@ -424,15 +519,28 @@ def stratified_samples(sc):
 @program
 def histograms(sc):
     rdd = sc.parallelize(range(51), 4)
-    return [rdd.histogram(2), rdd.histogram([0, 5, 25, 50]), rdd.histogram([0, 15, 30, 45, 60]),
-            sc.parallelize(["ab", "ac", "b", "bd", "ef"], 2).histogram(("a", "b", "c")),
-            sc.parallelize([1.5, 2.25, 9.75], 2).histogram(3), rdd.histogram(1)]
+    return [
+        rdd.histogram(2),
+        rdd.histogram([0, 5, 25, 50]),
+        rdd.histogram([0, 15, 30, 45, 60]),
+        sc.parallelize(["ab", "ac", "b", "bd", "ef"], 2).histogram(("a", "b", "c")),
+        sc.parallelize([1.5, 2.25, 9.75], 2).histogram(3),
+        rdd.histogram(1),
+    ]
 
 
 @program
 def statistics(sc):
     rdd = sc.parallelize([i * 0.37 for i in range(50)], 4)
-    return [str(rdd.stats()), rdd.mean(), rdd.variance(), rdd.sampleVariance(), rdd.stdev(), rdd.sampleStdev(), rdd.sum()]
+    return [
+        str(rdd.stats()),
+        rdd.mean(),
+        rdd.variance(),
+        rdd.sampleVariance(),
+        float(rdd.stdev()),
+        float(rdd.sampleStdev()),
+        rdd.sum(),
+    ]
 
 
 @program
@@ -441,7 +549,7 @@ def folds(sc):
     return [
         rdd.fold(1, lambda a, b: a + b),
         rdd.map(str).fold("<", lambda a, b: a + b),
-        rdd.aggregate([], lambda a, x: a + [x], lambda a, b: [a, b]),
+        rdd.aggregate([], lambda a, x: [*a, x], lambda a, b: [a, b]),
         rdd.map(str).reduce(lambda a, b: f"({a}{b})"),
     ]
 
@@ -449,10 +557,15 @@ def folds(sc):
 @program
 def tree_aggregations(sc):
     return [
-        sc.parallelize([f"{i:02}" for i in range(40)], n).treeAggregate("", lambda a, x: a + x, lambda a, b: f"({a}{b})", depth)
+        sc.parallelize([f"{i:02}" for i in range(40)], n).treeAggregate(
+            "", lambda a, x: a + x, lambda a, b: f"({a}{b})", depth
+        )
         for n in (1, 3, 10, 27, 40)
         for depth in (1, 2, 3)
-    ] + [sc.parallelize([f"{i:02}" for i in range(40)], n).treeReduce(lambda a, b: f"({a}{b})", 2) for n in (5, 17)]
+    ] + [
+        sc.parallelize([f"{i:02}" for i in range(40)], n).treeReduce(lambda a, b: f"({a}{b})", 2)
+        for n in (5, 17)
+    ]
 
 
 @program
@@ -474,8 +587,17 @@ def takes(sc):
 @program
 def counts(sc):
     rdd = sc.parallelize([(i % 3, i % 2) for i in range(12)], 3)
-    return [dict(rdd.countByKey()), dict(rdd.countByValue()), list(rdd.countByKey()), rdd.collectAsMap(), rdd.count(),
-            rdd.reduceByKeyLocally(lambda a, b: a + b), rdd.keys().collect(), rdd.values().collect(), rdd.first()]
+    return [
+        dict(rdd.countByKey()),
+        dict(rdd.countByValue()),
+        list(rdd.countByKey()),
+        rdd.collectAsMap(),
+        rdd.count(),
+        rdd.reduceByKeyLocally(lambda a, b: a + b),
+        rdd.keys().collect(),
+        rdd.values().collect(),
+        rdd.first(),
+    ]
 
 
 @program

@@ -1,0 +1,84 @@
+"""Combining the values of each key, in more room than there is memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from typing import Any
+
+from pyrite.shuffle.codec import Record
+from pyrite.shuffle.key_portions import MOST_DEPTH, KeyPortions
+from pyrite.shuffle.spec import Aggregator
+from pyrite.shuffle.spill import SpillSpace
+from pyrite.shuffle.spill_gauge import SpillGauge
+
+Fold = Callable[[dict[Any, Any], Iterable[Record]], None]
+
+
+def combine_values(aggregator: Aggregator) -> Fold:
+    """The loop that takes ``(key, value)`` records into a dict of combiners."""
+    create, merge = aggregator.create_combiner, aggregator.merge_value
+
+    def fold(combined: dict[Any, Any], records: Iterable[Record]) -> None:
+        for key, value in records:
+            combined[key] = merge(combined[key], value) if key in combined else create(value)
+
+    return fold
+
+
+def combine_combiners(aggregator: Aggregator) -> Fold:
+    """The loop that takes ``(key, combiner)`` records into a dict of combiners."""
+    merge = aggregator.merge_combiners
+
+    def fold(combined: dict[Any, Any], records: Iterable[Record]) -> None:
+        for key, combiner in records:
+            combined[key] = merge(combined[key], combiner) if key in combined else combiner
+
+    return fold
+
+
+class ExternalCombiner:
+    """Combines the values of each key; over the memory budget, portions of the keys wait in a file.
+
+    Keys come in the order in which they came first, unless something was spilled. Nothing runs before the
+    first record is asked for.
+    """
+
+    def __init__(self, aggregator: Aggregator, space: SpillSpace) -> None:
+        self._aggregator = aggregator
+        self._space = space
+
+    def combine(self, records: Iterator[Record]) -> Iterator[Record]:
+        """``(key, combiner)`` of ``(key, value)`` records."""
+        return chain.from_iterable(self._start(records, combine_values(self._aggregator)))
+
+    def merge(self, records: Iterator[Record]) -> Iterator[Record]:
+        """``(key, combiner)`` of ``(key, combiner)`` records, a key any number of times."""
+        return chain.from_iterable(self._start(records, combine_combiners(self._aggregator)))
+
+    def _start(self, records: Iterator[Record], fold: Fold) -> Iterator[Iterable[Record]]:
+        yield from self._fold(records, fold, SpillGauge(self._space.memory), depth=0)
+
+    def _fold(
+        self, records: Iterator[Record], fold: Fold, gauge: SpillGauge, depth: int
+    ) -> Iterator[Iterable[Record]]:
+        combined: dict[Any, Any] = {}
+        spilled: KeyPortions | None = None
+        for portion in gauge.portions(records):
+            fold(combined, portion)
+            # One combiner alone gains nothing from waiting in a file.
+            if gauge.is_over() and depth < MOST_DEPTH and len(combined) > 1:
+                spilled = spilled or KeyPortions(self._space, depth)
+                spilled.add(combined.items())
+                combined = {}
+                gauge.spilled()
+        if spilled is None:
+            yield combined.items()
+            return
+        spilled.add(combined.items())
+        del combined
+        merge = combine_combiners(self._aggregator)
+        with spilled:
+            for waiting in spilled.read():
+                gauge.emptied()
+                yield from self._fold(waiting, merge, gauge, depth + 1)

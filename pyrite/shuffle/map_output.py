@@ -1,0 +1,121 @@
+"""The records of one map task on their way into its file, each in its partition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
+from typing import Any
+
+from pyrite.serializer.data import Buffer
+from pyrite.shuffle.codec import BatchSize, Record
+from pyrite.shuffle.hashing import PLAIN_TYPES, portable_hash
+from pyrite.shuffle.partitioner import Partitioner
+from pyrite.shuffle.segment_file import write_segments
+from pyrite.shuffle.spill import Extent, SpillFile, SpillSpace, record_frames
+
+#: Full buckets are looked for after so many records.
+_LOOK_AFTER = 8192
+
+#: For each partition: key, value, key, value, ... One such list is filled faster than two, and than a list
+#: of pairs, which would also be work for the garbage collector.
+Buckets = list[list[Any]]
+
+
+class MapOutput:
+    """Divides records among partitions; those of a partition stay in the order in which they were added.
+
+    Full buckets are encoded. They stay in memory until `spill` is called, and go to a file from then on.
+    """
+
+    def __init__(self, partitioner: Partitioner, space: SpillSpace) -> None:
+        self.records = 0
+        self._fill = bucket_filler(partitioner)
+        self._space = space
+        self._buckets: Buckets = [[] for _ in range(partitioner.numPartitions)]
+        self._batch = BatchSize()
+        #: By partition, all before what is in its bucket. Empty once there is a file.
+        self._frames: dict[int, list[bytes]] = {}
+        self._file: SpillFile | None = None
+        self._extents: dict[int, list[Extent]] = {}
+
+    def add(self, records: Iterator[Record]) -> None:
+        """Put records into their buckets."""
+        for first in records:
+            self._fill(self._buckets, chain((first,), islice(records, _LOOK_AFTER - 1)))
+            full = 2 * self._batch.records
+            for place, bucket in enumerate(self._buckets):
+                if len(bucket) >= full:
+                    self._encode(place)
+
+    def spill(self) -> None:
+        """Move everything out of memory."""
+        if self._file is None:
+            self._file = self._space.open()
+            for place, frames in self._frames.items():
+                self._extents[place] = [self._file.append(frames)]
+            self._frames.clear()
+        for place, bucket in enumerate(self._buckets):
+            if bucket:
+                self._encode(place)
+
+    def write(self, path: str) -> tuple[int, ...]:
+        """Write the file; return the length of each partition's segment in bytes."""
+        return write_segments(path, map(self._segment, range(len(self._buckets))))
+
+    def close(self) -> None:
+        """Delete what was spilled."""
+        if self._file is not None:
+            self._file.close()
+
+    def _encode(self, place: int) -> None:
+        for parts in self._take(place):
+            if self._file is None:
+                self._frames.setdefault(place, []).append(b"".join(parts))
+            else:
+                self._extents.setdefault(place, []).append(self._file.append(parts))
+
+    def _take(self, place: int) -> Iterator[list[Buffer]]:
+        bucket, self._buckets[place] = self._buckets[place], []
+        self.records += len(bucket) // 2
+        return record_frames(bucket[::2], bucket[1::2], self._batch)
+
+    def _segment(self, place: int) -> Iterator[Buffer]:
+        if self._file is not None:
+            for extent in self._extents.get(place, ()):
+                yield from self._file.copy(extent)
+        yield from self._frames.get(place, ())
+        for parts in self._take(place):
+            yield from parts
+
+
+def bucket_filler(partitioner: Partitioner) -> Callable[[Buckets, Iterable[Record]], None]:
+    """The loop that puts records into the buckets of their keys.
+
+    It unpacks each record, so one that is not a pair raises here as it would in the user's own loop.
+    """
+    function, count = partitioner.partitionFunc, partitioner.numPartitions
+
+    def fill_the_one(buckets: Buckets, records: Iterable[Record]) -> None:
+        append, plain_types = buckets[0].append, PLAIN_TYPES
+        for key, value in records:
+            if type(key) not in plain_types:
+                portable_hash(key)  # refuses a key that other numbers of partitions could not place
+            append(key)
+            append(value)
+
+    def fill_by_hash(buckets: Buckets, records: Iterable[Record]) -> None:
+        plain_types = PLAIN_TYPES
+        for key, value in records:
+            bucket = buckets[(hash(key) if type(key) in plain_types else portable_hash(key)) % count]
+            bucket.append(key)
+            bucket.append(value)
+
+    def fill_by_function(buckets: Buckets, records: Iterable[Record]) -> None:
+        for key, value in records:
+            bucket = buckets[function(key) % count]
+            bucket.append(key)
+            bucket.append(value)
+
+    if function is not portable_hash:
+        return fill_by_function
+    return fill_the_one if count == 1 else fill_by_hash

@@ -1,0 +1,60 @@
+"""When a step that holds records should spill them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain, islice
+from typing import TypeVar
+
+from pyrite.storage.memory import MemoryBudget
+
+T = TypeVar("T")
+
+_MOST_RECORDS = 8192
+
+
+class SpillGauge:
+    """Portions out records to a step that holds them, and says when it holds too much.
+
+    Memory that was freed is not always given back to the system, and others hold memory too: being over the
+    limit alone says little. So a step spills over the limit once it took an eighth of the limit itself, or
+    holds half as many records as the last time.
+    """
+
+    def __init__(self, memory: MemoryBudget) -> None:
+        self._memory = memory
+        self._portion = 1
+        self._held = 0
+        self._most_held: int | None = None
+        self._used = self._used_when_empty = memory.used()
+
+    def portions(self, records: Iterator[T]) -> Iterator[Iterator[T]]:
+        """The records in portions, small at first; each must be consumed before the next is asked for."""
+        for first in records:
+            self._held += self._portion
+            yield chain((first,), islice(records, self._portion - 1))
+
+    def is_over(self) -> bool:
+        """Whether to spill what is held; ask after each portion."""
+        limit = self._memory.limit
+        used = self._memory.used()
+        if used - self._used > limit // 32:
+            self._portion = max(1, self._portion // 4)
+        else:
+            self._portion = min(_MOST_RECORDS, self._portion * 4)
+        self._used = used
+        if used <= limit:
+            return False
+        if used - self._used_when_empty > limit // 8:
+            return True
+        return self._most_held is not None and self._held >= self._most_held // 2
+
+    def spilled(self) -> None:
+        """All that was held went to a file."""
+        self._most_held = self._held
+        self.emptied()
+
+    def emptied(self) -> None:
+        """Nothing is held any more."""
+        self._held = 0
+        self._used = self._used_when_empty = self._memory.used()

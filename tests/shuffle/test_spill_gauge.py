@@ -1,0 +1,80 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pyrite.shuffle.spill_gauge import SpillGauge
+from pyrite.storage.memory import MemoryBudget
+
+
+class FakeMemory:
+    def __init__(self):
+        self.size = 0
+
+    def __call__(self):
+        return self.size
+
+
+@pytest.fixture
+def memory():
+    return FakeMemory()
+
+
+@pytest.fixture
+def gauge(memory):
+    return SpillGauge(MemoryBudget(1000, memory))
+
+
+@given(st.integers(0, 30_000))
+def test_every_record_is_in_one_portion(count):
+    gauge = SpillGauge(MemoryBudget(1000, lambda: 0))
+    taken = []
+    for portion in gauge.portions(iter(range(count))):
+        taken.extend(portion)
+        assert not gauge.is_over()
+    assert taken == list(range(count))
+
+
+def sizes_of_portions(gauge, memory, growth):
+    sizes = []
+    for portion in gauge.portions(iter(range(20_000))):
+        sizes.append(sum(1 for _ in portion))
+        memory.size += growth(sizes[-1])
+        gauge.is_over()
+    return sizes
+
+
+def test_portions_grow_while_records_are_small(gauge, memory):
+    assert sizes_of_portions(gauge, memory, lambda size: 0)[:9] == [1, 4, 16, 64, 256, 1024, 4096, 8192, 6347]
+
+
+def test_portions_stay_small_while_records_are_large(gauge, memory):
+    assert max(sizes_of_portions(gauge, memory, lambda size: 10 * size)) == 4
+
+
+def test_memory_of_others_alone_is_no_reason_to_spill(gauge, memory):
+    memory.size = 5000
+    gauge.emptied()
+    assert not gauge.is_over()
+    memory.size += 125
+    assert not gauge.is_over()
+    memory.size += 1
+    assert gauge.is_over()
+
+
+def test_growth_below_the_limit_is_no_reason_to_spill(gauge, memory):
+    memory.size = 1000
+    assert not gauge.is_over()
+
+
+def test_memory_that_was_not_given_back_is_used_again_for_half_as_many_records(gauge, memory):
+    portions = gauge.portions(iter(range(10_000)))
+    for _ in range(6):
+        list(next(portions))
+        gauge.is_over()
+    memory.size = 2000
+    assert gauge.is_over()
+    gauge.spilled()
+    held = 0
+    while not gauge.is_over():
+        held += sum(1 for _ in next(portions))
+    assert (1 + 4 + 16 + 64 + 256 + 1024) // 2 <= held

@@ -1,0 +1,51 @@
+import pytest
+
+from pyrite.storage.memory import MemoryBudget, private_bytes
+
+
+class FakeMemory:
+    def __init__(self, size: int) -> None:
+        self.size = size
+
+    def __call__(self) -> int:
+        return self.size
+
+
+def test_only_growth_counts():
+    memory = FakeMemory(1000)
+    budget = MemoryBudget(100, memory)
+    assert budget.used() == 0
+    memory.size = 1100
+    assert not budget.over_limit()
+    memory.size = 1101
+    assert budget.over_limit()
+
+
+def test_a_process_that_shrank_uses_nothing():
+    memory = FakeMemory(1000)
+    budget = MemoryBudget(100, memory)
+    memory.size = 10
+    assert budget.used() == 0
+
+
+def test_what_is_reserved_counts_until_it_is_released():
+    budget = MemoryBudget(100, FakeMemory(1000))
+    budget.reserve(101)
+    assert budget.over_limit()
+    budget.release(1)
+    assert budget.used() == 100
+    assert not budget.over_limit()
+
+
+def test_more_than_what_is_reserved_cannot_be_released():
+    budget = MemoryBudget(100, FakeMemory(0))
+    budget.reserve(5)
+    with pytest.raises(ValueError, match=r"6 bytes .* only 5"):
+        budget.release(6)
+
+
+def test_the_measure_sees_what_this_process_takes():
+    budget = MemoryBudget(1)
+    taken = bytearray(b"x" * (32 << 20))
+    assert budget.used() > 16 << 20
+    assert len(taken) < private_bytes()
