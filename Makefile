@@ -6,7 +6,10 @@ PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 pyth
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: help demo test lint format parity clean
+# What `make bench` compares with: an interpreter with PySpark 4.2. It needs Java.
+PYSPARK ?= .venv/pyspark/bin/python
+
+.PHONY: help demo test lint format parity bench clean
 
 help:
 	@echo "make demo    set up and run the examples"
@@ -14,6 +17,7 @@ help:
 	@echo "make lint    check style, types and layers"
 	@echo "make format  format the code"
 	@echo "make parity  write docs/parity.md again"
+	@echo "make bench   measure Pyrite and PySpark side by side (needs Java; PYSPARK=python to name one)"
 	@echo "make clean   remove the environment and all caches"
 
 $(BIN)/python:
@@ -43,7 +47,7 @@ demo: .venv/installed
 	@echo "  $(BIN)/pyrite shell                             a SparkContext as sc"
 	@echo "  $(BIN)/pyrite run your_program.py               a PySpark program of your own"
 	@echo "  $(BIN)/pyrite run examples/pagerank.py          more examples: kmeans.py, pi.py"
-	@echo "  $(BIN)/pyrite run --master local[1] examples/pi.py"
+	@echo "  $(BIN)/pyrite run --master 'local[1]' examples/pi.py"
 	@echo "docs/journey-of-a-job.md tells what happened meanwhile, docs/parity.md what is there of PySpark."
 
 test: .venv/installed-for-development
@@ -61,6 +65,13 @@ format: .venv/installed-for-development
 
 parity: .venv/installed-for-development
 	$(BIN)/python tools/parity.py
+
+.venv/pyspark/bin/python: | $(BIN)/python
+	$(PYTHON) -m venv .venv/pyspark
+	$@ -m pip --disable-pip-version-check install --quiet 'pyspark==4.2.*'
+
+bench: .venv/installed $(PYSPARK)
+	$(BIN)/python bench/run.py --pyspark $(PYSPARK)
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,7 +1,8 @@
 """Finds the centres of clusters of points, on plain lists.
 
-    pyrite run examples/kmeans.py [clusters]
+pyrite run examples/kmeans.py [clusters]
 """
+
 import random
 import sys
 
@@ -10,9 +11,7 @@ from pyspark import SparkContext
 
 def closest(point, centres):
     """The index of the centre that is nearest to a point."""
-    return min(
-        range(len(centres)), key=lambda i: sum((p - c) ** 2 for p, c in zip(point, centres[i]))
-    )
+    return min(range(len(centres)), key=lambda i: sum((p - c) ** 2 for p, c in zip(point, centres[i])))
 
 
 def add(a, b):

@@ -4,6 +4,7 @@
 
 Lines with ERROR in them are noise. It is a PySpark program: it runs on Apache Spark as it is.
 """
+
 import os
 
 from pyspark import SparkContext

@@ -4,6 +4,7 @@
 
 The file has one `page link` pair a line.
 """
+
 import os
 import sys
 from operator import add
@@ -24,7 +25,14 @@ if __name__ == "__main__":
     path = sys.argv[1] if len(sys.argv) > 1 else LINKS
     iterations = int(sys.argv[2]) if len(sys.argv) > 2 else 10
 
-    links = sc.textFile(path).map(lambda line: tuple(line.split())).distinct().groupByKey().mapValues(sorted).cache()
+    links = (
+        sc.textFile(path)
+        .map(lambda line: tuple(line.split()))
+        .distinct()
+        .groupByKey()
+        .mapValues(sorted)
+        .cache()
+    )
     ranks = links.mapValues(lambda _: 1.0)
 
     for _ in range(iterations):

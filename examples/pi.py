@@ -1,7 +1,8 @@
 """Estimates pi by throwing points at a square.
 
-    pyrite run examples/pi.py [partitions]
+pyrite run examples/pi.py [partitions]
 """
+
 import random
 import sys
 from operator import add

@@ -1,8 +1,9 @@
 """Counts the words of Python's own source code, or of the text files that it is given.
 
-    pyrite run examples/word_count.py
-    pyrite run examples/word_count.py 'books/*.txt'
+pyrite run examples/word_count.py
+pyrite run examples/word_count.py 'books/*.txt'
 """
+
 import glob
 import os
 import re

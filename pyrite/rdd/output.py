@@ -23,9 +23,10 @@ class OutputMixin(RDDBase[T]):
         ``org.apache.hadoop.io.compress.GzipCodec``. Raises SparkIOException OUTPUT_PATH_ALREADY_EXISTS.
 
         >>> import os, tempfile
-        >>> path = os.path.join(tempfile.mkdtemp(), "text")
-        >>> sc.parallelize(["a", "b"], 2).saveAsTextFile(path)
-        >>> sorted(os.listdir(path))
+        >>> with tempfile.TemporaryDirectory() as directory:
+        ...     path = os.path.join(directory, "text")
+        ...     sc.parallelize(["a", "b"], 2).saveAsTextFile(path)
+        ...     sorted(os.listdir(path))
         ['_SUCCESS', 'part-00000', 'part-00001']
         """
         save_as_text_file(self.ctx.run_job, self._lineage, path, compressionCodecClass)

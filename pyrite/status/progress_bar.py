@@ -135,7 +135,7 @@ def render_stage(stage_id: int, completed: int, active: int, total: int, width: 
     """One stage in `width` characters: how far it is, and its tasks as (completed + running) / all.
 
     >>> render_stage(1, 3, 2, 8, 45)
-    '[Stage 1:========>               (3 + 2) / 8]'
+    '[Stage 1:=========>              (3 + 2) / 8]'
     """
     head = f"[Stage {stage_id}:"
     tail = f"({completed} + {active}) / {total}]"

@@ -129,7 +129,7 @@ class Harness:
                 for task_set in self.task_sets:
                     if (task_set.stage_id, task_set.stage_attempt) == (stage.stage_id, stage.attempt):
                         for partition in sorted(stage.pending):
-                            self.succeed(task_set, partition, f"result {partition}")
+                            self.succeed(task_set, partition, f"result {partition}", "survivor")
             assert len(self.task_sets) > before or not self.scheduler.jobs, "nothing moves"
 
     def check_empty(self) -> None:

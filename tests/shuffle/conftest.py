@@ -1,10 +1,10 @@
 """Memory and disk for steps that spill."""
 
 import itertools
-from types import SimpleNamespace
 
 import pytest
 
+from pyrite.lineage.task_context import TaskMetrics
 from pyrite.shuffle.external import SpillSpace
 from pyrite.storage.memory import MemoryBudget
 
@@ -18,16 +18,6 @@ def short_memory():
     return MemoryBudget(800, itertools.count(step=1000).__next__)
 
 
-def new_metrics():
-    return SimpleNamespace(
-        spilled_bytes=0,
-        shuffle_bytes_written=0,
-        shuffle_records_written=0,
-        shuffle_bytes_read=0,
-        records_read=0,
-    )
-
-
 @pytest.fixture(scope="session")
 def scratch(tmp_path_factory):
     """A directory for all examples of a test; unnamed files only may be left in it."""
@@ -39,6 +29,6 @@ def spaces(scratch):
     """Makes a space to spill to: with enough memory, or short of it."""
 
     def make(short):
-        return SpillSpace(short_memory() if short else roomy_memory(), scratch, new_metrics())
+        return SpillSpace(short_memory() if short else roomy_memory(), scratch, TaskMetrics())
 
     return make

@@ -106,6 +106,6 @@ def test_the_file_appears_whole_or_not_at_all(tmp_path):
 
 
 def test_a_disk_that_refuses_is_explained(tmp_path):
-    with pytest.raises(SparkIOException, match="cannot be written.*larger disk") as caught:
+    with pytest.raises(SparkIOException, match=r"cannot be written.*larger disk") as caught:
         write(str(tmp_path / "missing" / "output"), [])
     assert caught.value.getCondition() == "CANNOT_WRITE_LOCAL_DISK"

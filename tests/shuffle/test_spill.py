@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pyrite.errors import SparkIOException
-from pyrite.serializer.framing import CorruptFrame
+from pyrite.serializer.framing import HEADER_SIZE, CorruptFrame
 from pyrite.shuffle.codec import BatchSize
 from pyrite.shuffle.external import SpillSpace
 
@@ -58,7 +58,7 @@ def test_nothing_has_a_name_and_garbage_is_closed(tmp_path):
 def test_a_damaged_spill_is_seen(spaces):
     file = spaces(short=False).open()
     extent = file.append_items(iter(["some", "records"]), BatchSize())
-    file._file.seek(extent.length - 4)
+    file._file.seek(HEADER_SIZE)
     file._file.write(b"\xff")
     with pytest.raises(CorruptFrame):
         list(file.items([extent]))
