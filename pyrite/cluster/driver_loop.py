@@ -25,7 +25,7 @@ from pyrite.cluster.failures import task_failed, worker_crashed
 from pyrite.cluster.job import Job, RawResult
 from pyrite.cluster.stage_package import StagePackage
 from pyrite.cluster.task_scheduler import TaskScheduler
-from pyrite.cluster.task_set import Launch, RunningAttempt
+from pyrite.cluster.task_set import RunningAttempt
 from pyrite.common.call_site import CallSite
 from pyrite.common.clock import Clock
 from pyrite.common.listener import (
@@ -320,7 +320,7 @@ class DriverLoop:
         self._notify(StageSubmitted(*attempt, str(call_site), len(task_set.partitions), task_set.job_id))
         self._tasks.submit(task_set, self._clock.now())
 
-    def _launch(self, launch: Launch) -> None:
+    def _launch(self, launch: RunningAttempt) -> None:
         package = self._packages[launch.stage_id, launch.stage_attempt]
         worker_id = launch.slot.worker_id
         import_path = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -100,12 +101,18 @@ def _rebuild(raw: RawResult) -> Any:
     try:
         if isinstance(raw.data, bytes):
             return decode(raw.data)
+        was_enabled = gc.isenabled()
+        gc.disable()  # millions of new objects would set the collector off again and again, for nothing
         # Into memory of our own: a mapping would keep views of a file that is gone, and be read-only.
         with open(raw.data, "rb") as file:
             data = bytearray(os.fstat(file.fileno()).st_size)
             file.readinto(data)
         os.unlink(raw.data)
-        return decode(data)
+        try:
+            return decode(data)
+        finally:
+            if was_enabled:
+                gc.enable()
     except PySparkException:
         raise
     except Exception as error:

@@ -37,6 +37,8 @@ class StagePackage:
             if task_set.shuffle is None
             else MapCode(lineage, task_set.shuffle.spec)
         )
+        # As of the code: a checkpoint that another job completes gives the node other partitions.
+        self._partitions = lineage.partitions
         self._code_key = f"code_{task_set.stage_id}_{task_set.stage_attempt}"
         self._code = dumps_closure(code, f"The code of stage {task_set.stage_id} ({call_site})")
         #: The pickled map outputs of each parent shuffle as of an epoch.
@@ -59,7 +61,7 @@ class StagePackage:
             partition=partition,
             attempt_number=attempt_number,
             code=self._code_key,
-            split=dumps(self.task_set.lineage.partitions[partition]),
+            split=dumps(self._partitions[partition]),
             shuffles=shuffles,
             attachments={},
             properties=self.job.properties,

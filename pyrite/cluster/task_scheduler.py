@@ -1,150 +1,247 @@
-"""Which task runs on which worker: decisions only. Time comes in, launches go out."""
+"""Which task runs on which worker: decisions only. Time comes in, attempts to launch go out."""
 
 from __future__ import annotations
 
 import itertools
-from collections import OrderedDict
+from bisect import insort
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
 
-from pyrite.cluster.task_set import Launch, RunningAttempt, Slot, TaskSet
+from pyrite.cluster.task_set import RunningAttempt, Slot, TaskSet
 from pyrite.scheduler.events import SubmitTaskSet, TaskSetFailed
-
-StageAttempt = tuple[int, int]
 
 
 class TaskScheduler:
     """Places the tasks of all task sets on the free slots: first job first, close to the data if possible.
 
-    A slot takes a task that prefers its worker, then one that prefers its executor, then one without a
-    preference, and one that prefers another place only once it has waited for `locality_wait` seconds.
+    Free slots are given tasks that prefer their worker, then tasks that prefer their executor, then tasks
+    that run anywhere alike. What is left of a set prefers places that are busy: only when a slot
+    has been refused for `locality_wait` seconds does it get one of those. A task that prefers a worker is
+    at home on the other workers of its executor too.
+
+    An attempt occupies its slot until its end is reported or its slot is removed, even if its stage was
+    cancelled. Launching and ending an attempt take a time that does not depend on how many tasks wait.
     """
 
     def __init__(self, max_failures: int, locality_wait: float) -> None:
         self._max_failures = max_failures
         self._locality_wait = locality_wait
         self._attempt_ids = itertools.count()
-        self._sets: dict[StageAttempt, TaskSet] = {}
+        #: The slots that there are, by worker id.
         self._slots: dict[str, Slot] = {}
-        #: Slots without a task, the one that has been free for longest first.
-        self._free: OrderedDict[str, Slot] = OrderedDict()
-        #: The set of each attempt that was launched and has not ended.
+        #: How many of `_slots` each executor has; no zeros.
+        self._slots_of_executor: Counter[str] = Counter()
+        #: Those of `_slots` without a task, the one that has been free for longest first.
+        self._free: dict[str, Slot] = {}
+        #: What the others of `_slots` run, by worker id.
+        self._attempt_on: dict[str, int] = {}
+        #: The task set of each attempt that has not ended and whose end is of interest.
         self._set_of: dict[int, TaskSet] = {}
-        #: Attempts that nobody wants any more, but that still keep their slot busy.
+        #: The workers of attempts that nobody waits for, by attempt id; all of them in `_attempt_on`.
         self._abandoned: dict[int, str] = {}
+        #: Task sets that have something unfinished and, if they are retired, something running:
+        #: stage id -> stage attempt -> set.
+        self._sets: dict[int, dict[int, TaskSet]] = {}
+        #: Those of `_sets` that are not retired, by priority.
+        self._queue: list[TaskSet] = []
 
     # --- slots ----------------------------------------------------------------------------------------
 
     def add_slot(self, slot: Slot) -> None:
         """A worker takes tasks from now on."""
+        if slot.worker_id in self._slots:
+            raise ValueError(f"the worker {slot.worker_id} is there already; worker ids are never used twice")
         self._slots[slot.worker_id] = slot
+        self._slots_of_executor[slot.executor_id] += 1
         self._free[slot.worker_id] = slot
 
     def remove_slot(self, worker_id: str) -> RunningAttempt | None:
-        """A worker is gone; the attempt that it ran, which the caller then reports as failed, or None."""
-        self._slots.pop(worker_id, None)
+        """A worker is gone; the attempt that it ran if anybody waits for it.
+
+        The caller knows why the worker is gone, and reports the attempt with `task_failed` next.
+        """
+        slot = self._slots.pop(worker_id, None)
+        if slot is None:
+            return None
         self._free.pop(worker_id, None)
-        for attempt_id, owner in list(self._abandoned.items()):
-            if owner == worker_id:
-                del self._abandoned[attempt_id]
-        for attempt_id, task_set in self._set_of.items():
-            attempt = task_set.running[attempt_id]
-            if attempt.worker_id == worker_id:
-                return attempt
-        return None
+        self._lose_place(worker_id)
+        self._slots_of_executor[slot.executor_id] -= 1
+        if not self._slots_of_executor[slot.executor_id]:
+            del self._slots_of_executor[slot.executor_id]
+            self._lose_place(slot.executor_id)
+        attempt_id = self._attempt_on.pop(worker_id, None)
+        if attempt_id is None or self._abandoned.pop(attempt_id, None) is not None:
+            return None
+        return self._set_of[attempt_id].running[attempt_id]
 
     # --- task sets ------------------------------------------------------------------------------------
 
     def submit(self, submitted: SubmitTaskSet, now: float) -> None:
         """Let the tasks of a stage attempt wait for slots."""
-        task_set = TaskSet(submitted, now)
-        self._sets[task_set.stage_id, task_set.stage_attempt] = task_set
-        self._sets = dict(sorted(self._sets.items(), key=lambda item: item[1].priority))
+        task_set = TaskSet(submitted)
+        for partition in submitted.partitions:
+            task_set.add_waiting(partition, self._suitable_places(task_set, partition))
+        self._sets.setdefault(task_set.stage_id, {})[task_set.stage_attempt] = task_set
+        insort(self._queue, task_set, key=_priority)
 
     def retire(self, stage_id: int, stage_attempt: int) -> None:
-        """Launch no more tasks of a set; what still runs may finish and is still wanted."""
-        task_set = self._sets.pop((stage_id, stage_attempt), None)
+        """Launch no more tasks of a set; what runs may go on, and its end is still of interest."""
+        task_set = self._sets.get(stage_id, {}).get(stage_attempt)
         if task_set is not None:
-            task_set.is_retired = True
-            task_set.waiting.clear()
+            self._retire(task_set)
 
     def cancel(self, stage_id: int) -> list[RunningAttempt]:
-        """Forget all task sets of a stage; the attempts that still run keep their slots until they end."""
-        for key in [key for key in self._sets if key[0] == stage_id]:
-            self.retire(*key)
-        running = [
-            task_set.running[attempt_id]
-            for attempt_id, task_set in self._set_of.items()
-            if task_set.stage_id == stage_id
-        ]
-        for attempt in running:
-            del self._set_of[attempt.attempt_id]
-            self._abandoned[attempt.attempt_id] = attempt.worker_id
-        return running
+        """Forget all task sets of a stage; the attempts that occupy a slot until their end."""
+        cancelled = []
+        for task_set in list(self._sets.get(stage_id, {}).values()):
+            cancelled += self._forget(task_set)
+        return cancelled
 
-    def next_launches(self, now: float) -> list[Launch]:
-        """Give free slots their tasks."""
-        launches: list[Launch] = []
-        if not self._free:
-            return launches
-        for task_set in self._sets.values():
+    # --- launches -------------------------------------------------------------------------------------
+
+    def next_launches(self, now: float) -> list[RunningAttempt]:
+        """Give free slots their tasks; `now` is in seconds and never goes back."""
+        launches: list[RunningAttempt] = []
+        for task_set in self._queue:
+            if not self._free:
+                break
             if task_set.waiting:
-                for slot in list(self._free.values()):
-                    partition = task_set.take(slot, now, self._locality_wait)
-                    if partition is not None:
-                        launches.append(self._launch(task_set, slot, partition))
-                if not self._free:
-                    break
+                self._place(task_set, now, launches)
         return launches
 
     def next_deadline(self, now: float) -> float | None:
-        """When a task stops waiting for its place, if a slot is free for it; None for never."""
-        if not self._free or self._locality_wait == 0:
+        """When `next_launches` will give a slot a task that it refuses it now; None for not by itself."""
+        if not self._free:
             return None
-        times = (task_set.gives_up_at(self._locality_wait) for task_set in self._sets.values())
-        return min((time for time in times if time is not None), default=None)
+        since = [
+            task_set.refusing_since
+            for task_set in self._queue
+            if task_set.waiting and task_set.refusing_since is not None
+        ]
+        return min(since) + self._locality_wait if since else None
 
     # --- ends of attempts -----------------------------------------------------------------------------
 
     def running(self, attempt_id: int) -> RunningAttempt | None:
-        """An attempt that was launched and is still wanted; None for any other."""
+        """An attempt that was launched and whose end is of interest; None for any other."""
         task_set = self._set_of.get(attempt_id)
         return None if task_set is None else task_set.running[attempt_id]
 
     def task_succeeded(self, attempt_id: int) -> RunningAttempt | None:
-        """An attempt finished; None if it is not known or no longer wanted."""
-        return self._end(attempt_id)
-
-    def task_failed(self, attempt_id: int, error: BaseException, *, charged: bool) -> TaskSetFailed | None:
-        """An attempt failed: its task waits again, unless it has failed as often as it may."""
+        """An attempt finished its task; None if nobody waits for it."""
         task_set = self._set_of.get(attempt_id)
         attempt = self._end(attempt_id)
-        if task_set is None or attempt is None or task_set.is_retired:
+        if task_set is None or attempt is None:
             return None
-        if charged and task_set.charge(attempt.partition) >= self._max_failures:
-            return TaskSetFailed(attempt.stage_id, attempt.stage_attempt, error)
-        task_set.add_waiting(attempt.partition)
-        return None
+        is_first = attempt.partition in task_set.unfinished
+        task_set.unfinished.discard(attempt.partition)
+        task_set.waiting.discard(attempt.partition)
+        self._forget_if_done(task_set)
+        return attempt if is_first else None
+
+    def task_failed(self, attempt_id: int, error: BaseException, *, charged: bool) -> TaskSetFailed | None:
+        """An attempt failed: its task waits again, unless it has failed as often as it may.
+
+        A failure that is not `charged` is not the task's fault and does not count.
+        """
+        task_set = self._set_of.get(attempt_id)
+        attempt = self._end(attempt_id)
+        if task_set is None or attempt is None:
+            return None
+        partition = attempt.partition
+        failed = None
+        if partition in task_set.unfinished and not task_set.is_retired:
+            if charged and task_set.charge(partition) >= self._max_failures:
+                failed = TaskSetFailed(attempt.stage_id, attempt.stage_attempt, error)
+                self._retire(task_set)
+            elif all(other.partition != partition for other in task_set.running.values()):
+                task_set.add_waiting(partition, self._suitable_places(task_set, partition))
+        self._forget_if_done(task_set)
+        return failed
 
     def fetch_failed(self, attempt_id: int) -> RunningAttempt | None:
-        """An attempt could not read its input: it does not wait again, its stage is submitted again."""
-        return self._end(attempt_id)
+        """An attempt could not read its input; None if nobody waits for it.
+
+        Its set is retired: the DAG scheduler submits the stage again when the input is there.
+        """
+        task_set = self._set_of.get(attempt_id)
+        attempt = self._end(attempt_id)
+        if task_set is not None:
+            self._retire(task_set)
+        return attempt
+
+    # --- for tests ------------------------------------------------------------------------------------
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is left of any task set but slots that are still occupied."""
+        return not (self._sets or self._queue or self._set_of)
+
+    def validate_state(self) -> None:
+        """Raise AssertionError if what the attributes' comments promise does not hold."""
+        assert self._free.keys() | self._attempt_on.keys() == self._slots.keys()
+        assert not self._free.keys() & self._attempt_on.keys()
+        assert self._slots_of_executor == Counter(slot.executor_id for slot in self._slots.values())
+        assert all(self._attempt_on.get(worker) == attempt for attempt, worker in self._abandoned.items())
+        assert not self._abandoned.keys() & self._set_of.keys()
+        sets = [task_set for attempts in self._sets.values() for task_set in attempts.values()]
+        assert self._queue == sorted((s for s in sets if not s.is_retired), key=_priority)
+        for task_set in sets:
+            assert task_set.waiting <= task_set.unfinished
+            assert task_set.running if task_set.is_retired else task_set.unfinished
+            assert not (task_set.is_retired and task_set.waiting)
+            at_work = task_set.waiting | {attempt.partition for attempt in task_set.running.values()}
+            assert task_set.is_retired or task_set.unfinished <= at_work
+        assert self._set_of == {attempt: task_set for task_set in sets for attempt in task_set.running}
 
     # --- helpers --------------------------------------------------------------------------------------
 
-    def _launch(self, task_set: TaskSet, slot: Slot, partition: int) -> Launch:
-        del self._free[slot.worker_id]
-        launch = Launch(
+    def _place(self, task_set: TaskSet, now: float, launches: list[RunningAttempt]) -> None:
+        free = self._free
+        if task_set.has_preferences:
+            for place_of in (_worker_of, _executor_of):
+                for slot in list(free.values()):
+                    partition = task_set.take_at(place_of(slot))
+                    if partition is not None:
+                        launches.append(self._launch(task_set, slot, partition))
+        self._fill(task_set, task_set.take_anywhere, launches)
+        if free and task_set.waiting:
+            if task_set.refusing_since is None:
+                task_set.refusing_since = now
+            if now >= task_set.refusing_since + self._locality_wait:
+                self._fill(task_set, task_set.take_elsewhere, launches)
+        if not (free and task_set.waiting):
+            task_set.refusing_since = None
+
+    def _fill(
+        self, task_set: TaskSet, take: Callable[[], int | None], launches: list[RunningAttempt]
+    ) -> None:
+        """Give tasks to free slots, whichever they are, while there are both."""
+        while self._free:
+            partition = take()
+            if partition is None:
+                return
+            slot = next(iter(self._free.values()))
+            launches.append(self._launch(task_set, slot, partition))
+
+    def _launch(self, task_set: TaskSet, slot: Slot, partition: int) -> RunningAttempt:
+        attempt = RunningAttempt(
+            next(self._attempt_ids),
             slot,
             task_set.stage_id,
             task_set.stage_attempt,
             partition,
-            next(self._attempt_ids),
             task_set.next_attempt_number(partition),
         )
-        task_set.start(launch)
-        self._set_of[launch.attempt_id] = task_set
-        return launch
+        del self._free[slot.worker_id]
+        self._attempt_on[slot.worker_id] = attempt.attempt_id
+        self._set_of[attempt.attempt_id] = task_set
+        task_set.start(attempt)
+        return attempt
 
     def _end(self, attempt_id: int) -> RunningAttempt | None:
+        """An attempt is over: its slot is free. None if nobody waits for it."""
         task_set = self._set_of.pop(attempt_id, None)
         if task_set is None:
             worker_id = self._abandoned.pop(attempt_id, None)
@@ -152,10 +249,65 @@ class TaskScheduler:
                 self._set_free(worker_id)
             return None
         attempt = task_set.running.pop(attempt_id)
-        self._set_free(attempt.worker_id)
+        # The slot of an attempt that was lost with its worker is not there any more.
+        if self._attempt_on.get(attempt.worker_id) == attempt_id:
+            self._set_free(attempt.worker_id)
         return attempt
 
     def _set_free(self, worker_id: str) -> None:
-        slot = self._slots.get(worker_id)
-        if slot is not None:
-            self._free[worker_id] = slot
+        del self._attempt_on[worker_id]
+        self._free[worker_id] = self._slots[worker_id]
+
+    def _retire(self, task_set: TaskSet) -> None:
+        if not task_set.is_retired:
+            task_set.retire()
+            self._queue.remove(task_set)
+        self._forget_if_done(task_set)
+
+    def _forget_if_done(self, task_set: TaskSet) -> None:
+        if not task_set.unfinished or (task_set.is_retired and not task_set.running):
+            self._forget(task_set)
+
+    def _forget(self, task_set: TaskSet) -> list[RunningAttempt]:
+        """Let go of a set; its attempts that occupy a slot until their end."""
+        attempts = self._sets.get(task_set.stage_id, {})
+        if attempts.pop(task_set.stage_attempt, None) is None:
+            return []
+        if not attempts:
+            del self._sets[task_set.stage_id]
+        if not task_set.is_retired:
+            self._queue.remove(task_set)
+        occupying = []
+        for attempt in task_set.running.values():
+            del self._set_of[attempt.attempt_id]
+            if self._attempt_on.get(attempt.worker_id) == attempt.attempt_id:
+                self._abandoned[attempt.attempt_id] = attempt.worker_id
+                occupying.append(attempt)
+        return occupying
+
+    def _suitable_places(self, task_set: TaskSet, partition: int) -> list[str]:
+        """The places with slots where a task is at home."""
+        places: dict[str, None] = {}
+        for place in task_set.preferred(partition):
+            if place in self._slots:
+                places[place] = None
+                places[self._slots[place].executor_id] = None
+            elif place in self._slots_of_executor:
+                places[place] = None
+        return list(places)
+
+    def _lose_place(self, place: str) -> None:
+        for task_set in self._queue:
+            task_set.lose_place(place, partial(self._suitable_places, task_set))
+
+
+def _priority(task_set: TaskSet) -> tuple[int, int, int]:
+    return task_set.priority
+
+
+def _worker_of(slot: Slot) -> str:
+    return slot.worker_id
+
+
+def _executor_of(slot: Slot) -> str:
+    return slot.executor_id

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import deque
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pyrite.scheduler.events import SubmitTaskSet
-
-Priority = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,110 +18,122 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
-class Launch:
-    """Run this attempt of a task on this slot."""
+class RunningAttempt:
+    """One attempt of a task, from its launch to its end. A task may have several at once."""
 
+    #: Unique in the application, and larger than that of any attempt launched before.
+    attempt_id: int
     slot: Slot
     stage_id: int
     stage_attempt: int
     partition: int
-    #: Unique in the application.
-    attempt_id: int
-    #: How often the task was attempted before.
+    #: How often this task set has launched the task before.
     attempt_number: int
 
-
-@dataclass(frozen=True, slots=True)
-class RunningAttempt:
-    """An attempt that was launched and has not ended."""
-
-    attempt_id: int
-    stage_id: int
-    stage_attempt: int
-    partition: int
-    attempt_number: int
-    worker_id: str
+    @property
+    def worker_id(self) -> str:
+        return self.slot.worker_id
 
 
 class TaskSet:
-    """Waiting tasks by what they prefer, so that finding one for a slot never scans them all.
+    """The waiting tasks of a stage attempt by the place that they prefer, so that none is searched for.
 
-    A task waits in the queue of each place that it prefers, and in the queue of all. It leaves them lazily:
-    an entry of a task that has been launched is skipped when it comes up.
+    A place is a worker id or an executor id. A task waits in the queue of each place that suits it, and
+    leaves the others lazily: an entry of a task that does not wait any more is skipped when it comes up.
     """
 
-    def __init__(self, submitted: SubmitTaskSet, now: float) -> None:
+    def __init__(self, submitted: SubmitTaskSet) -> None:
         self.stage_id = submitted.stage_id
         self.stage_attempt = submitted.stage_attempt
-        self.priority: Priority = (submitted.job_id, submitted.stage_id, submitted.stage_attempt)
-        preferred = submitted.preferred or ((),) * len(submitted.partitions)
-        self._preferred = dict(zip(submitted.partitions, preferred, strict=True))
-        #: Partitions that wait to be launched; what the queues hold beyond them is stale.
+        #: Sets are served in this order: the oldest job first, within it the stage that was made first.
+        self.priority = (submitted.job_id, submitted.stage_id, submitted.stage_attempt)
+        #: Tasks that have not succeeded.
+        self.unfinished = set(submitted.partitions)
+        #: Those of `unfinished` that are to be launched: none once the set is retired.
         self.waiting: set[int] = set()
-        self._by_place: dict[str, deque[int]] = defaultdict(deque)
-        self._anywhere: deque[int] = deque()
-        self._all: deque[int] = deque()
+        #: Attempts that were launched and have not ended, by id.
         self.running: dict[int, RunningAttempt] = {}
-        #: Nothing more is launched, and nothing that fails is tried again.
+        #: Whether no more tasks are to be launched.
         self.is_retired = False
-        self._failures: dict[int, int] = defaultdict(int)
-        self._attempts: dict[int, int] = defaultdict(int)
-        #: When a task last went to a place that it prefers: others wait from then on.
-        self._local_since = now
-        for partition in submitted.partitions:
-            self.add_waiting(partition)
-
-    def add_waiting(self, partition: int) -> None:
-        """Let a task wait, for the first time or again."""
-        self.waiting.add(partition)
-        places = self._preferred[partition]
-        for place in places:
-            self._by_place[place].append(partition)
-        if not places:
-            self._anywhere.append(partition)
-        self._all.append(partition)
-
-    def take(self, slot: Slot, now: float, locality_wait: float) -> int | None:
-        """The best waiting task for a slot; None if there is none, or all had better wait for their place."""
-        for place in (slot.worker_id, slot.executor_id):
-            if place in self._by_place:
-                partition = self._pop(self._by_place[place])
-                if partition is not None:
-                    self._local_since = now
-                    return partition
-        partition = self._pop(self._anywhere)
-        if partition is None and now >= self._local_since + locality_wait:
-            partition = self._pop(self._all)
-        return partition
-
-    def gives_up_at(self, locality_wait: float) -> float | None:
-        """When waiting tasks stop to wait for their place; None if none waits."""
-        return self._local_since + locality_wait if self.waiting else None
-
-    def start(self, launch: Launch) -> None:
-        """A task was launched."""
-        self.running[launch.attempt_id] = RunningAttempt(
-            launch.attempt_id,
-            launch.stage_id,
-            launch.stage_attempt,
-            launch.partition,
-            launch.attempt_number,
-            launch.slot.worker_id,
+        #: Since when a free slot has found only tasks here that prefer another place; None if none does.
+        self.refusing_since: float | None = None
+        self._preferred = (
+            dict(zip(submitted.partitions, submitted.preferred, strict=True)) if submitted.preferred else {}
         )
-        self._attempts[launch.partition] += 1
+        #: The queues hold every waiting task, and stale entries besides: at each place that suits it; in
+        #: `_anywhere` if no slot is at a place that it prefers, else in `_elsewhere`.
+        self._at_place: dict[str, deque[int]] = {}
+        self._anywhere: deque[int] = deque()
+        self._elsewhere: deque[int] = deque()
+        self._launched: dict[int, int] = {}
+        self._failed: dict[int, int] = {}
+
+    @property
+    def has_preferences(self) -> bool:
+        """Whether a task may wait at some place."""
+        return bool(self._at_place)
+
+    def preferred(self, partition: int) -> tuple[str, ...]:
+        """The places that a task prefers."""
+        return self._preferred.get(partition, ())
+
+    def add_waiting(self, partition: int, suitable: Iterable[str]) -> None:
+        """Let a task wait for the places that suit it; for any place if there are none."""
+        self.waiting.add(partition)
+        self._enqueue(partition, suitable)
+
+    def lose_place(self, place: str, suitable: Callable[[int], Iterable[str]]) -> None:
+        """No slot is left at a place: let the tasks that waited there wait for the places left to them."""
+        for partition in self._at_place.pop(place, ()):
+            if partition in self.waiting:
+                self._enqueue(partition, suitable(partition))
+
+    def take_at(self, place: str) -> int | None:
+        """A waiting task that a place suits."""
+        queue = self._at_place.get(place)
+        return None if queue is None else self._take(queue)
+
+    def take_anywhere(self) -> int | None:
+        """A waiting task that all places suit alike."""
+        return self._take(self._anywhere)
+
+    def take_elsewhere(self) -> int | None:
+        """A waiting task that would rather run somewhere else."""
+        return self._take(self._elsewhere)
+
+    def start(self, attempt: RunningAttempt) -> None:
+        """An attempt was launched."""
+        self.running[attempt.attempt_id] = attempt
+        self._launched[attempt.partition] = attempt.attempt_number + 1
 
     def next_attempt_number(self, partition: int) -> int:
-        return self._attempts[partition]
+        """How often a task was launched."""
+        return self._launched.get(partition, 0)
 
     def charge(self, partition: int) -> int:
         """Count a failure of a task; how many there are now."""
-        self._failures[partition] += 1
-        return self._failures[partition]
+        failures = self._failed[partition] = self._failed.get(partition, 0) + 1
+        return failures
 
-    def _pop(self, queue: deque[int]) -> int | None:
+    def retire(self) -> None:
+        """Launch no more tasks."""
+        self.is_retired = True
+        self.waiting.clear()
+        self._at_place.clear()
+        self._anywhere.clear()
+        self._elsewhere.clear()
+
+    def _enqueue(self, partition: int, suitable: Iterable[str]) -> None:
+        places = list(suitable)
+        for place in places:
+            self._at_place.setdefault(place, deque()).append(partition)
+        (self._elsewhere if places else self._anywhere).append(partition)
+
+    def _take(self, queue: deque[int]) -> int | None:
+        waiting = self.waiting
         while queue:
             partition = queue.popleft()
-            if partition in self.waiting:
-                self.waiting.discard(partition)
+            if partition in waiting:
+                waiting.discard(partition)
                 return partition
         return None

@@ -16,20 +16,6 @@ from pyrite.common.conf import SparkConf
 from pyrite.common.units import parse_boolean, parse_bytes, parse_integer, parse_number, parse_seconds
 from pyrite.errors import IllegalArgumentException, PySparkValueError
 
-__all__ = [
-    "REFUSALS",
-    "SETTINGS",
-    "Effect",
-    "Kind",
-    "Refusal",
-    "Setting",
-    "check_settings",
-    "parse_bytes",
-    "parse_seconds",
-    "read_setting",
-    "unknown_settings",
-]
-
 
 class Effect(Enum):
     """What a known setting does."""

@@ -6,7 +6,6 @@ import os
 import shutil
 import sys
 import urllib.parse
-import urllib.request
 
 from pyrite.common.files import SparkFiles
 from pyrite.errors import SparkIOException
@@ -29,7 +28,9 @@ class ShippedFiles:
         target = os.path.join(self._directory, os.path.basename(path.rstrip("/")))
         parsed = urllib.parse.urlparse(path)
         if parsed.scheme in ("http", "https", "ftp"):
-            urllib.request.urlretrieve(path, target)
+            from urllib.request import urlretrieve  # only here: it loads an HTTP client
+
+            urlretrieve(path, target)
         else:
             self._copy(
                 urllib.parse.unquote(parsed.path) if parsed.scheme == "file" else path, target, recursive

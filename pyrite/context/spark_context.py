@@ -23,7 +23,7 @@ from pyrite.common import accumulators
 from pyrite.common.accumulators import Accumulator, AccumulatorParam
 from pyrite.common.call_site import CallSite, current_call_site
 from pyrite.common.conf import SparkConf
-from pyrite.common.settings import check_settings, read_setting
+from pyrite.common.settings import check_settings, read_setting, unknown_settings
 from pyrite.context.application import Application
 from pyrite.context.local_properties import JOB_DESCRIPTION, JOB_GROUP, LocalProperties, tags_of
 from pyrite.context.master import parse_master
@@ -51,6 +51,8 @@ from pyrite.status.console import attach_console
 from pyrite.status.listener_bus import ListenerBus
 from pyrite.status.status_tracker import StatusTracker
 from pyrite.version import SPARK_API_VERSION
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -165,6 +167,9 @@ class SparkContext:
             self._conf, self._parsed_master, self.environment, self._listeners.post
         )
         self._conf.set("spark.app.id", self._application.application_id)
+        unknown = unknown_settings(self._conf)
+        if unknown:
+            logger.warning("Pyrite does not know these settings, so they do nothing: %s", ", ".join(unknown))
         self._files = ShippedFiles(self._application.files_directory)
         self._console = attach_console(self._listeners, self._conf)
         atexit.register(self.stop)

@@ -14,8 +14,8 @@ Exception
     ├── PySparkPicklingError               (also pickle.PicklingError)
     ├── IllegalArgumentException
     ├── AnalysisException
-    ├── SparkIOException                   (also OSError): input and output paths, corrupt files
     └── SparkException                     a job could not be finished
+        ├── SparkIOException               (also OSError): input and output paths, corrupt files
         ├── PythonException                a user's function raised; `__cause__` is what it raised
         ├── WorkerCrashed                  a task ended its own worker process
         ├── JobCancelled
@@ -146,12 +146,12 @@ class AnalysisException(PySparkException):
     """A query that cannot be analysed."""
 
 
-class SparkIOException(PySparkException, OSError):
-    """An input path that is missing, an output path that exists, a file that is corrupt."""
-
-
 class SparkException(PySparkException):
-    """A job could not be finished."""
+    """A job could not be finished; PySpark raises Py4JJavaError, which is this class under the alias."""
+
+
+class SparkIOException(SparkException, OSError):
+    """An input path that is missing, an output path that exists, a file that is corrupt."""
 
 
 class PythonException(SparkException):

@@ -32,6 +32,9 @@ from pyrite.executor.environment import ExecutorEnvironment
 from pyrite.executor.worker import run_worker
 
 _LENGTH = struct.Struct("<I")
+#: Tasks make millions of tuples and few cycles. With Python's own thresholds the collector walks the tuples
+#: that a sort or a join holds again and again, which costs more than the sort.
+_GC_THRESHOLDS = (200_000, 50, 100)
 
 
 class Zygote:
@@ -67,6 +70,7 @@ class Zygote:
                     is_open = self._receive()
             self._reap()
         self._end_everything()
+        self._connection.close()
 
     def _receive(self) -> bool:
         try:
@@ -192,6 +196,7 @@ def main(descriptor: int, length: int) -> None:
         data += chunk
     process_control.adopt_orphans()
     environment = ExecutorEnvironment.from_json(data.decode())
+    gc.set_threshold(*_GC_THRESHOLDS)
     for name in environment.preload:
         importlib.import_module(name)
     Zygote(connection, environment).run()

@@ -60,7 +60,8 @@ class MapValues:
 
     def apply(self, records: Iterator[Any], index: int) -> Iterator[Any]:
         function = self.function
-        return ((key, function(value)) for key, value in records)
+        # By position, not by unpacking: a record may have more than two items, as in PySpark.
+        return ((record[0], function(record[1])) for record in records)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class FlatMapValues:
 
     def apply(self, records: Iterator[Any], index: int) -> Iterator[Any]:
         function = self.function
-        return ((key, item) for key, value in records for item in function(value))
+        return ((record[0], item) for record in records for item in function(record[1]))
 
 
 @dataclass(frozen=True, slots=True)
