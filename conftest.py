@@ -1,4 +1,4 @@
-"""What doctests find in their namespace: a context `sc`, as a user has it, and the names that examples use."""
+"""What doctests find: a context `sc`, as a user has it, and the names that examples use."""
 
 from __future__ import annotations
 

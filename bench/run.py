@@ -128,11 +128,11 @@ def markdown(rows: list[Row], master: str, runs: int) -> str:
         "| workload | Pyrite | PySpark | PySpark / Pyrite |",
         "|---|---|---|---|",
     ]
-    for row in rows:
-        lines.append(
-            f"| {row.description.rstrip('.')} | {row.median('pyrite'):.3f} s | {row.median('pyspark'):.3f} s "
-            f"| {row.ratio:.1f} |"
-        )
+    lines += [
+        f"| {row.description.rstrip('.')} | {row.median('pyrite'):.3f} s | {row.median('pyspark'):.3f} s "
+        f"| {row.ratio:.1f} |"
+        for row in rows
+    ]
     return "\n".join(lines) + "\n"
 
 

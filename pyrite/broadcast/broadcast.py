@@ -11,6 +11,7 @@ from pyrite.common.call_site import CallSite, current_call_site
 from pyrite.errors import PySparkRuntimeError
 from pyrite.serializer.data import decode, encode
 from pyrite.serializer.framing import CorruptFrame, read_frames, write_frame
+from pyrite.storage.local_disk import LocalFile
 
 T = TypeVar("T")
 
@@ -82,7 +83,7 @@ class Broadcast(Generic[T]):
 def write_broadcast(value: Any, path: str) -> int:
     """Write the file of a broadcast and return its size in bytes."""
     parts = encode(value)
-    with open(path, "xb") as file:
+    with LocalFile(path) as file:
         return write_frame(file, parts)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from pyrite.cluster.job import Job
 from pyrite.cluster.task_set import Slot
 from pyrite.executor.messages import Forget, RunTask, TaskDone
+from pyrite.shuffle.map_status import MapStatus
+from pyrite.storage.block_id import RDDBlockId
+from pyrite.storage.block_store import StoredBlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +19,14 @@ class WorkerStarted:
     """A worker takes tasks from now on."""
 
     slot: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryExcess:
+    """What a worker held when it was ended for it, and what all workers of its executor may hold; in bytes."""
+
+    held: int
+    limit: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +40,8 @@ class WorkerLost:
     worker_id: str
     reason: str
     is_fault_of_task: bool
+    #: Set if its memory was the reason.
+    memory: MemoryExcess | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +50,29 @@ class ExecutorGone:
 
     executor_id: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BlocksChanged:
+    """Blocks came to an executor's store, or had to leave it, without a task that reports it."""
+
+    executor_id: str
+    blocks: tuple[StoredBlock, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecommissionRequested:
+    """Something outside, such as a signal, asks for the orderly end of an executor."""
+
+    executor_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evacuated:
+    """The copies that `evacuate` was to make are there; `outputs` are the map outputs at their new places."""
+
+    executor_id: str
+    outputs: tuple[tuple[int, MapStatus], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +98,17 @@ class BackendFailed:
     reason: str
 
 
-BackendEvent = WorkerStarted | WorkerLost | ExecutorGone | AttemptEnded | WorkerPrinted | BackendFailed
+BackendEvent = (
+    WorkerStarted
+    | WorkerLost
+    | ExecutorGone
+    | BlocksChanged
+    | DecommissionRequested
+    | Evacuated
+    | AttemptEnded
+    | WorkerPrinted
+    | BackendFailed
+)
 
 
 class ExecutorBackend(Protocol):
@@ -88,6 +134,24 @@ class ExecutorBackend(Protocol):
 
     def remove_rdd_blocks(self, rdd_id: int) -> None:
         """Delete the stored partitions of an RDD."""
+
+    def copy_block(self, block: RDDBlockId, source: str, target: str) -> None:
+        """Keep a block of one executor on another too; `BlocksChanged` tells if that was possible."""
+
+    def drain(self, executor_id: str) -> list[str] | None:
+        """Start a replacement of an executor; the workers of the old one, which are to get no more tasks.
+
+        None if there is no such executor, or none that can be replaced.
+        """
+
+    def evacuate(self, executor_id: str, outputs: Sequence[tuple[int, MapStatus]]) -> None:
+        """Copy a drained executor's blocks and these map outputs to others; ends with `Evacuated`."""
+
+    def retire(self, executor_id: str) -> None:
+        """End the processes of a drained executor; its files stay."""
+
+    def remove_files(self, executor_id: str) -> None:
+        """Remove what a retired executor has kept; `ExecutorGone` tells if something could be missed."""
 
     def set_import_path(self, import_path: list[str]) -> None:
         """The import path of workers that are started from now on."""

@@ -367,7 +367,7 @@ class DriverLoop:
         executor_id = self._executor_of.get(worker_id)
         if executor_id is None:
             return  # its worker was given up before the answer came
-        for rdd_id, partition, memory_size, disk_size in done.blocks or ():
+        for rdd_id, partition, memory_size, disk_size, _ in done.blocks or ():
             self._blocks.update(executor_id, worker_id, rdd_id, partition, memory_size, disk_size)
         if done.fetch_failure is not None:
             attempt = self._tasks.fetch_failed(done.attempt_id)
@@ -434,6 +434,7 @@ class DriverLoop:
             return
         error = task_failed(
             done.failure,
+            lineage=package.task_set.lineage,
             stage_id=attempt.stage_id,
             call_site=package.call_site,
             partition=attempt.partition,

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from pyrite.common.call_site import CallSite
 from pyrite.errors import PySparkException, PythonException, WorkerCrashed
+from pyrite.cluster.blame import transformation_of
 from pyrite.executor.messages import TaskFailure
+from pyrite.lineage.base import Lineage
 from pyrite.serializer.data import loads
 
 
 def task_failed(
     failure: TaskFailure,
     *,
+    lineage: Lineage,
     stage_id: int,
     call_site: CallSite,
     partition: int,
@@ -24,6 +27,7 @@ def task_failed(
     keeps its class; a note tells the task. Anything else becomes a PythonException whose cause it is.
     """
     cause = _rebuilt(failure)
+    call_site = transformation_of(lineage, failure.functions) or call_site
     if isinstance(cause, PySparkException):
         cause.add_note(f"In partition {partition} of stage {stage_id}, made by {call_site}.")
         return cause

@@ -53,6 +53,8 @@ class TaskFinished:
     stage_attempt: int
     partition: int
     ok: bool
+    #: Another attempt was faster; that is no failure.
+    superfluous: bool = False
 
 
 ListenerEvent = JobStarted | JobFinished | StageSubmitted | StageEnded | TaskStarted | TaskFinished

@@ -37,6 +37,8 @@ from pyrite.storage.block_registry import BlockRegistry
 
 #: The share of the machine's memory that executors take together unless a setting says otherwise.
 _MACHINE_SHARE = 0.6
+#: What an executor may use beyond its memory, unless a setting says otherwise: 10% and at least this (bytes).
+_LEAST_OVERHEAD = 384 * 1024**2
 
 
 class Application:
@@ -53,6 +55,7 @@ class Application:
         self.directory = ApplicationDirectory(self.application_id, local_directory)
         self.files_directory = self.directory.subdirectory("files")
         self._broadcast_directory = self.directory.subdirectory("broadcast")
+        self._results_directory = self.directory.subdirectory("results")
         self.blocks = BlockRegistry()
         self._shuffle_ids = itertools.count()
         max_failures = master.max_failures or read_setting(conf, "spark.task.maxFailures")
@@ -123,10 +126,12 @@ class Application:
             application_directories=self.directory.all,
             storage_limit=int(pool / 2),
             worker_limit=worker_limit or int(pool / 2 / self.master.cores),
+            memory_limit=self._executor_memory() + self._executor_overhead(),
             import_path=tuple(sys.path),
             forwards_prints=_prints_need_forwarding(),
             pyspark_alias=alias.is_installed(),
             files_directory=self.files_directory,
+            results_directory=self._results_directory,
             preload=("pyrite.rdd",),
         )
 
@@ -134,6 +139,11 @@ class Application:
         if self.master.executor_memory is not None:
             return self.master.executor_memory
         return read_setting(self._conf, "spark.executor.memory") or int(machine_memory() * _MACHINE_SHARE)
+
+    def _executor_overhead(self) -> int:
+        """Memory beside the executor's, for the interpreter, libraries and what tasks start."""
+        overhead: int | None = read_setting(self._conf, "spark.executor.memoryOverhead")
+        return overhead if overhead is not None else max(_LEAST_OVERHEAD, self._executor_memory() // 10)
 
     def _delete_shuffle_files(self, shuffle_id: int) -> None:
         for path in glob.iglob(

@@ -60,6 +60,9 @@ TEMPLATES: dict[str, str] = {
     "Both RDDs must have the same number of records in each partition.",
     "RESULT_NOT_READABLE": "The result of partition {partition} cannot be rebuilt in the driver: {reason}.",
     "OUT_OF_MEMORY": "{what} needs more memory than the limit of {limit}. {hint}",
+    # Executors
+    "CANNOT_DECOMMISSION": "The executor {executor_id} cannot be decommissioned: {reason}. "
+    "SparkContext.executor_pids() names the executors that there are.",
     # Blocks
     "BLOCK_CORRUPT": "Block {block} is corrupt: {reason}.",
     "BLOCK_NOT_FOUND": "Block {block} is not there: {reason}.",
@@ -69,8 +72,8 @@ TEMPLATES: dict[str, str] = {
     "{requested}. Call unpersist() first.",
     "CHECKPOINT_DIRECTORY_NOT_SET": "There is no checkpoint directory. "
     "Call SparkContext.setCheckpointDir(path) before RDD.checkpoint().",
-    "CANNOT_WRITE_LOCAL_DISK": "A shuffle or spill file in {directory} cannot be written: {reason}. "
-    "Free space there, or set spark.local.dir to a directory on a larger disk.",
+    "CANNOT_WRITE_LOCAL_DISK": "A result, block, shuffle or spill file in {directory} cannot be written: "
+    "{reason}. Free space there, or set spark.local.dir to a directory on a larger disk.",
     "BROADCAST_DESTROYED": "Broadcast {broadcast_id} was destroyed (at {call_site}); "
     "its value cannot be read any more.",
     # Input and output

@@ -23,11 +23,15 @@ class ExecutorEnvironment:
     storage_limit: int
     #: For what one worker holds while it shuffles and sorts, and for its live copies.
     worker_limit: int
+    #: For all workers together, with all that their tasks start: above it the largest is killed.
+    memory_limit: int
     import_path: tuple[str, ...]
     #: Python-level prints go to the driver as messages rather than to the inherited descriptors.
     forwards_prints: bool
     pyspark_alias: bool
     files_directory: str
+    #: Large results on their way to the driver. It is the driver's, and outlives the executor.
+    results_directory: str
     #: Modules that every task needs, imported once before any worker is forked.
     preload: tuple[str, ...] = ()
 
@@ -43,16 +47,11 @@ class ExecutorEnvironment:
     def scratch_directory(self) -> str:
         return os.path.join(self.directory, "scratch")
 
-    @property
-    def results_directory(self) -> str:
-        return os.path.join(self.directory, "results")
-
     def make_directories(self) -> None:
         for path in (
             self.shuffle_directory,
             self.blocks_directory,
             self.scratch_directory,
-            self.results_directory,
             self.memory_directory,
         ):
             os.makedirs(path, mode=0o700, exist_ok=True)

@@ -14,13 +14,18 @@ _PACKAGE_DIRECTORY = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 def describe_failure(error: BaseException) -> TaskFailure:
     """The exception with the part of its traceback that lies in the user's code."""
+    trace = users_frames(error.__traceback__)
     return TaskFailure(
         error_type=type(error).__qualname__,
         error=str(error),
         traceback="".join(
-            traceback.format_exception(type(error), error, users_frames(error.__traceback__), limit=None)
+            traceback.format_exception(type(error), error, trace, limit=None)
         ).rstrip(),
         exception=_travelling(error),
+        functions=[
+            (frame.f_code.co_filename, frame.f_code.co_firstlineno, frame.f_code.co_name)
+            for frame, _ in traceback.walk_tb(trace)
+        ],
     )
 
 

@@ -7,7 +7,7 @@ msgpack is imported with this module, which only a running context or a worker i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
 import msgpack
@@ -54,8 +54,9 @@ class TaskDone:
     fetch_failure: tuple[int, int, int, str, str] | None = None
     #: The pickled updates ``{accumulator id: value}``, empty for none.
     accumulators: bytes = b""
-    #: Blocks that were stored or dropped meanwhile: (rdd id, partition, memory bytes, disk bytes).
-    blocks: list[tuple[int, int, int, int]] | None = None
+    #: Blocks that were stored or dropped meanwhile: (rdd id, partition, memory bytes, disk bytes, copies
+    #: wanted).
+    blocks: list[tuple[int, int, int, int, int]] | None = None
     metrics: dict[str, float] | None = None
 
 
@@ -69,6 +70,8 @@ class TaskFailure:
     traceback: str
     #: The pickled exception, or empty.
     exception: bytes = b""
+    #: The functions of the traceback, outermost first: file, first line, name.
+    functions: list[tuple[str, int, str]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -114,4 +117,5 @@ def unpack(data: bytes | bytearray | memoryview) -> Any:
     message = cls(*values[1:])
     if cls is TaskDone and message.failure is not None:
         message.failure = TaskFailure(*message.failure[1:])
+        message.failure.functions = [tuple(function) for function in message.failure.functions]
     return message

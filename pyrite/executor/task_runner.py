@@ -17,7 +17,7 @@ from pyrite.executor.messages import Forget, RunTask, TaskDone
 from pyrite.lineage.base import Lineage
 from pyrite.lineage.task_context import TaskContext, TaskServices
 from pyrite.serializer.closure import loads_closure
-from pyrite.serializer.data import Buffer, dumps, encode, loads, total_size
+from pyrite.serializer.data import dumps, encode, loads, total_size
 from pyrite.shuffle.fetch_failure import FetchFailure
 from pyrite.shuffle.map_status import MapStatus
 from pyrite.shuffle.reader import ShuffleReader
@@ -25,6 +25,7 @@ from pyrite.shuffle.spec import ShuffleSpec
 from pyrite.shuffle.writer import write_map_output
 from pyrite.storage.block_manager import BlockManager
 from pyrite.storage.block_store import BlockStore
+from pyrite.storage.local_disk import LocalFile
 from pyrite.storage.memory import MemoryBudget
 
 #: A result larger than this (in bytes) goes to the driver as a file instead of through the socket.
@@ -107,7 +108,9 @@ class TaskRunner:
             done.accumulators = dumps(updates)
         changes = self._blocks.take_changes()
         if changes:
-            done.blocks = [(c.block.rdd_id, c.block.partition, c.memory_size, c.disk_size) for c in changes]
+            done.blocks = [
+                (c.block.rdd_id, c.block.partition, c.memory_size, c.disk_size, c.copies) for c in changes
+            ]
         context.metrics.run_time = time.monotonic() - started
         done.metrics = asdict(context.metrics)
         return done
@@ -146,7 +149,9 @@ class TaskRunner:
         if total_size(parts) <= LARGE_RESULT:
             return b"".join(parts)
         path = os.path.join(self._environment.results_directory, f"result_{attempt_id}")
-        write_parts(path, parts)
+        with LocalFile(path) as file:
+            for part in parts:
+                file.write(part)
         return path
 
     def _shuffle_failure(self) -> FetchFailure | None:
@@ -156,13 +161,6 @@ class TaskRunner:
         held = self._map_outputs.get(shuffle_id)
         # A shuffle that the driver did not describe: as if its first output were lost, never as if empty.
         return held[1] if held is not None else (None,)
-
-
-def write_parts(path: str, parts: list[Buffer]) -> None:
-    """Write the parts to a new file."""
-    with open(path, "xb") as file:
-        for part in parts:
-            file.write(part)
 
 
 def peer_stores(environment: ExecutorEnvironment) -> list[BlockStore]:

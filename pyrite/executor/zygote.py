@@ -4,12 +4,14 @@ An executor is one zygote and its workers. The zygote has imported what a worker
 holds threads or locks, so that a fork is safe and takes milliseconds. It is the parent of the workers: it
 alone waits for them, so it alone kills them, and a process id is never reused under its hands. When the
 driver's end of its socket closes, by whatever cause, it ends all its descendants and removes the
-application's files.
+application's files. It also looks after them: a worker that is stopped, or that takes the memory of all, is
+ended.
 
-Protocol, in msgpack behind a length: the driver sends ``["fork", worker_id]`` with a socket attached,
-``["kill", worker_id]``, ``["import_path", [...]]`` and ``["stop"]`` (end, but the files are still the
-driver's to remove); the zygote sends ``["forked", worker_id, pid]`` and
-``["exited", worker_id, wait status]``.
+Protocol, in msgpack behind a length. The driver sends ``["fork", worker_id]`` with a socket attached,
+``["kill", worker_id]``, ``["import_path", [...]]``, ``["ping", whether tasks run]`` and ``["stop"]`` (end, but
+the files are still the driver's to remove). The zygote sends ``["forked", worker_id, pid]``,
+``["exited", worker_id, wait status, cause, bytes]`` where the last two are of a `Verdict` (or "" and 0),
+``["pong"]``, and ``["decommission"]`` when a signal asks for it.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ import signal
 import socket
 import struct
 import sys
+import time
 from typing import Any
 
 import msgpack
@@ -30,11 +33,14 @@ import msgpack
 from pyrite.executor import process_control
 from pyrite.executor.environment import ExecutorEnvironment
 from pyrite.executor.worker import run_worker
+from pyrite.executor.worker_watch import WorkerWatch
 
 _LENGTH = struct.Struct("<I")
 #: Tasks make millions of tuples and few cycles. With Python's own thresholds the collector walks the tuples
 #: that a sort or a join holds again and again, which costs more than the sort.
 _GC_THRESHOLDS = (200_000, 50, 100)
+#: Kubernetes and system managers announce the end of a machine by SIGPWR, which not every system has.
+_DECOMMISSION_SIGNALS = frozenset({signal.SIGUSR2, getattr(signal, "SIGPWR", signal.SIGUSR2)})
 
 
 class Zygote:
@@ -49,11 +55,15 @@ class Zygote:
         self._buffer = bytearray()
         self._sockets: list[int] = []
         self._removes_files = True
+        self._watch = WorkerWatch(environment.memory_limit)
+        #: When to look at the workers next; None while no task runs: then the driver's pings are the times.
+        self._next_look: float | None = None
         # A signal handler must exist for the wake-up descriptor to be written to.
         self._wake_read, self._wake_write = os.pipe()
         os.set_blocking(self._wake_write, False)
         os.set_blocking(self._wake_read, False)
-        signal.signal(signal.SIGCHLD, _ignore_signal)
+        for number in (signal.SIGCHLD, *_DECOMMISSION_SIGNALS):
+            signal.signal(number, _ignore_signal)
         signal.set_wakeup_fd(self._wake_write, warn_on_full_buffer=False)
 
     def run(self) -> None:
@@ -63,14 +73,22 @@ class Zygote:
         poller.register(self._wake_read, select.POLLIN)
         is_open = True
         while is_open:
-            for descriptor, _ in poller.poll():
+            for descriptor, _ in poller.poll(self._timeout()):
                 if descriptor == self._wake_read:
-                    os.read(self._wake_read, 4096)
+                    if not _DECOMMISSION_SIGNALS.isdisjoint(os.read(self._wake_read, 4096)):
+                        self._send(["decommission"])
                 else:
                     is_open = self._receive()
             self._reap()
+            if self._next_look is not None and time.monotonic() >= self._next_look:
+                self._look()
+                self._next_look = time.monotonic() + self._watch.delay()
         self._end_everything()
         self._connection.close()
+
+    def _timeout(self) -> float | None:
+        """How long to wait for the next event, in milliseconds."""
+        return None if self._next_look is None else max(0.0, self._next_look - time.monotonic()) * 1000
 
     def _receive(self) -> bool:
         try:
@@ -101,6 +119,10 @@ class Zygote:
                         process_control.kill_process(pid)
             case ["import_path", import_path]:
                 self._import_path = import_path
+            case ["ping", is_busy]:
+                self._look()
+                self._next_look = time.monotonic() + self._watch.delay() if is_busy else None
+                self._send(["pong"])
             case ["stop"]:
                 self._removes_files = False
             case _:
@@ -120,7 +142,8 @@ class Zygote:
         status = 1
         try:
             signal.set_wakeup_fd(-1)
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            for number in (signal.SIGCHLD, *_DECOMMISSION_SIGNALS):
+                signal.signal(number, signal.SIG_DFL)
             os.setpgid(0, 0)
             process_control.die_with_parent()
             for inherited in (self._connection.detach(), self._wake_read, self._wake_write, *self._sockets):
@@ -149,7 +172,14 @@ class Zygote:
                 # What its tasks had started goes with it.
                 process_control.kill_group(pid)
                 self._kill_orphans()
-                self._send(["exited", worker_id, status])
+                verdict = self._watch.forget(pid)
+                cause, memory = (verdict.cause, verdict.memory) if verdict is not None else ("", 0)
+                self._send(["exited", worker_id, status, cause, memory])
+
+    def _look(self) -> None:
+        for pid in self._watch.look(self._workers, time.monotonic()):
+            process_control.kill_group(pid)
+            process_control.kill_process(pid)
 
     def _kill_orphans(self) -> None:
         """Kill adopted processes: descendants of a worker that ended, in whatever group they are."""

@@ -29,6 +29,11 @@ class PipelinedLineage(Lineage):
         )
         self._operators: tuple[Operator, ...] = (operator,)
 
+    @property
+    def operators(self) -> tuple[Operator, ...]:
+        """What this node itself does; several where operators were laid side by side for a task."""
+        return self._operators
+
     def make_partitions(self) -> Sequence[Partition]:
         return self.chain()[0].partitions
 

@@ -10,8 +10,9 @@ from typing import Protocol
 
 from pyrite.serializer.data import Buffer, total_size
 
-#: Payload length in bytes, CRC-32 of the payload, padding.
+#: Payload length in bytes, CRC-32 of the length and the payload, padding.
 _HEADER = struct.Struct("<QI4x")
+_LENGTH = struct.Struct("<Q")
 HEADER_SIZE = _HEADER.size
 #: Frames take a multiple of this, so that numbers mapped from a payload are aligned for the processor.
 _ALIGNMENT = 16
@@ -29,10 +30,10 @@ class Sink(Protocol):
 
 def frame(parts: Sequence[Buffer]) -> list[Buffer]:
     """One frame whose payload is the parts in order, as parts itself; nothing is copied."""
-    checksum = 0
+    size = total_size(parts)
+    checksum = _checksum_of_length(size)
     for part in parts:
         checksum = zlib.crc32(part, checksum)
-    size = total_size(parts)
     framed: list[Buffer] = [_HEADER.pack(size, checksum), *parts]
     padding = -size % _ALIGNMENT
     if padding:
@@ -64,7 +65,7 @@ def read_frames(data: Buffer, verify: bool = True) -> Iterator[memoryview]:
         payload = view[position : position + size]
         if len(payload) != size:
             raise CorruptFrame(f"a frame of {size} bytes at byte {position} is cut short at {len(payload)}")
-        if verify and zlib.crc32(payload) != checksum:
+        if verify and zlib.crc32(payload, _checksum_of_length(size)) != checksum:
             raise CorruptFrame(f"the checksum of the frame at byte {position} does not match")
         yield payload
         position += size + -size % _ALIGNMENT
@@ -92,6 +93,11 @@ def stream_frames(source: BufferedIOBase, position: int, length: int) -> Iterato
         taken = source.readinto(payload)
         if taken != size:
             raise CorruptFrame(f"a frame of {size} bytes at byte {start} is cut short at {taken}")
-        if zlib.crc32(payload) != checksum:
+        if zlib.crc32(payload, _checksum_of_length(size)) != checksum:
             raise CorruptFrame(f"the checksum of the frame at byte {start} does not match")
         yield memoryview(payload)
+
+
+def _checksum_of_length(size: int) -> int:
+    # Without the length, a payload could end in zeros that are its padding, and have the same checksum.
+    return zlib.crc32(_LENGTH.pack(size))

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 
 from pyrite.serializer.data import Buffer
 from pyrite.serializer.framing import CorruptFrame, stream_frames
-from pyrite.shuffle.local_disk import writing_to
+from pyrite.storage.local_disk import writing_to
 
 #: Offset, length.
 _EXTENT = struct.Struct("<QQ")

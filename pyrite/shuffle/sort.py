@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Callable, Iterable, Iterator
+from heapq import merge
 from itertools import chain
 from typing import Any
 
@@ -84,4 +84,4 @@ class _Runs:
 
     def _merge(self, streams: list[Iterator[Any]]) -> Iterator[Any]:
         # Among equals, the merge takes the stream that comes first: earlier records stay in front.
-        return heapq.merge(*streams, key=self._key, reverse=self._reverse)
+        return merge(*streams, key=self._key, reverse=self._reverse)

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from pyrite.serializer.data import Buffer, decode, encode, total_size
 from pyrite.serializer.framing import frame, stream_frames
 from pyrite.shuffle.codec import BatchSize, Record, decode_columns, encode_columns
-from pyrite.shuffle.local_disk import writing_to
+from pyrite.storage.local_disk import writing_to
 from pyrite.storage.memory import MemoryBudget
 
 _COPY_SIZE = 1024 * 1024

@@ -127,11 +127,11 @@ class StatusTracker:
                 case TaskStarted(stage_id, attempt):
                     if (stage := self._attempt(stage_id, attempt)) is not None:
                         stage.active += 1
-                case TaskFinished(stage_id, attempt, _, ok):
+                case TaskFinished(stage_id, attempt, _, ok, superfluous):
                     if (stage := self._attempt(stage_id, attempt)) is not None:
                         stage.active -= 1
                         stage.completed += ok
-                        stage.failed += not ok
+                        stage.failed += not (ok or superfluous)
 
     def _attempt(self, stage_id: int, attempt: int) -> _Stage | None:
         """The stage, unless the event is of an older attempt."""

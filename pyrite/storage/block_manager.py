@@ -14,6 +14,7 @@ from pyrite.storage.block_id import RDDBlockId
 from pyrite.storage.block_store import BlockStore, StoredBlock
 from pyrite.storage.level import StorageLevel
 from pyrite.storage.live_copies import LiveCopies, is_unchangeable
+from pyrite.storage.local_disk import LocalFile
 
 logger = logging.getLogger(__name__)
 
@@ -103,7 +104,7 @@ class BlockManager:
         live: list[list[Any]] | None = []
         size = 0
         try:
-            with open(temporary, "xb") as file:
+            with LocalFile(temporary) as file:
                 for batch, written in write_batches(records, file):
                     size += written
                     if live is not None:

@@ -8,6 +8,7 @@ a block appears by one rename, so there is one version of it.
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 import shutil
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 
 from pyrite.storage.block_id import RDDBlockId
 from pyrite.storage.level import StorageLevel
+from pyrite.storage.local_disk import writing_to
 
 #: What follows the name of a block in memory: may it move to disk when memory is short, or is it dropped?
 _DROPPED = ".drop"
@@ -25,11 +27,13 @@ _MOVED = ".move"
 
 @dataclass(frozen=True, slots=True)
 class StoredBlock:
-    """Where a block lies and how large it is there, in bytes."""
+    """Where a block lies and how large it is there, in bytes; both sizes are 0 where it is not any more."""
 
     block: RDDBlockId
     memory_size: int
     disk_size: int
+    #: How many executors are to keep it.
+    copies: int = 1
 
 
 class BlockStore:
@@ -55,6 +59,22 @@ class BlockStore:
             # The time of access is ours to set; the time of change tells one version from the next.
             os.utime(path, ns=(time.time_ns(), os.stat(path).st_mtime_ns))
 
+    def blocks(self) -> list[RDDBlockId]:
+        """The blocks that are here."""
+        names = {
+            entry.name.partition(".")[0]
+            for directory in (self.memory_directory, self.disk_directory)
+            for entry in os.scandir(directory)
+            if not entry.name.startswith(".")
+        }
+        return [_block_of(name) for name in sorted(names)]
+
+    def level_of(self, path: str) -> StorageLevel:
+        """Where a block with such a file may lie."""
+        if path.endswith(_DROPPED):
+            return StorageLevel.MEMORY_ONLY
+        return StorageLevel.MEMORY_AND_DISK if path.endswith(_MOVED) else StorageLevel.DISK_ONLY
+
     def temporary_path(self, attempt_name: str, level: StorageLevel) -> str:
         """Where to write a block before it is admitted."""
         directory = self.memory_directory if level.useMemory else self.disk_directory
@@ -78,11 +98,11 @@ class BlockStore:
                 if changed is not None:
                     path = self._memory_path(block, _MOVED if level.useDisk else _DROPPED)
                     os.rename(temporary, path)
-                    return path, [*changed, StoredBlock(block, size, 0)]
+                    return path, [*changed, StoredBlock(block, size, 0, level.replication)]
             if level.useDisk:
                 path = os.path.join(self.disk_directory, block.name)
                 _move(temporary, path)
-                return path, [StoredBlock(block, 0, size)]
+                return path, [StoredBlock(block, 0, size, level.replication)]
             return None, []
 
     def discard(self, path: str) -> None:
@@ -133,8 +153,7 @@ class BlockStore:
     def _evict(self, name: str, size: int) -> StoredBlock:
         path = os.path.join(self.memory_directory, name)
         stem, _, fate = name.rpartition(".")
-        _, rdd_id, partition = stem.split("_")
-        block = RDDBlockId(int(rdd_id), int(partition))
+        block = _block_of(stem)
         if "." + fate == _MOVED:
             _move(path, os.path.join(self.disk_directory, stem))
             return StoredBlock(block, 0, size)
@@ -152,13 +171,27 @@ class BlockStore:
             os.close(descriptor)
 
 
+def _block_of(name: str) -> RDDBlockId:
+    _, rdd_id, partition = name.split("_")
+    return RDDBlockId(int(rdd_id), int(partition))
+
+
 def _move(source: str, target: str) -> None:
     """Rename, across file systems by way of a hidden copy, so that the target appears whole."""
     try:
         os.rename(source, target)
-    except OSError:
-        directory, name = os.path.split(target)
-        hidden = os.path.join(directory, f".{name}.moving")
-        shutil.copyfile(source, hidden)
-        os.rename(hidden, target)
-        os.unlink(source)
+        return
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+    directory, name = os.path.split(target)
+    hidden = os.path.join(directory, f".{name}.moving")
+    with writing_to(directory):
+        try:
+            shutil.copyfile(source, hidden)
+            os.rename(hidden, target)
+        except OSError:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(hidden)
+            raise
+    os.unlink(source)

@@ -64,7 +64,7 @@ def test_a_failing_function_is_shown_with_its_line_and_partition(sc: SparkContex
     assert "ZeroDivisionError: division by zero" in message
     assert "return 1 / (x - 3)" in message
     assert "in partition 1 of stage" in message
-    assert "collect at test_spark_context.py" in message
+    assert "made by map at test_spark_context.py" in message
     assert "task_runner.py" not in message
     assert isinstance(caught.value.__cause__, ZeroDivisionError)
     assert caught.value.getCondition() == "TASK_FAILED"

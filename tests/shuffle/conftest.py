@@ -8,14 +8,18 @@ from pyrite.lineage.task_context import TaskMetrics
 from pyrite.shuffle.external import SpillSpace
 from pyrite.storage.memory import MemoryBudget
 
+#: By how much memory is found to have grown, look after look.
+GROWTH = {
+    "enough memory": [0],
+    # Every step spills whenever it may, one record at a time.
+    "no memory": [1000],
+    # Steps hold some records before they spill, and some at the end.
+    "little memory": [0, 0, 0, 1000],
+}
 
-def roomy_memory():
-    return MemoryBudget(1 << 60, lambda: 0)
 
-
-def short_memory():
-    """It is found to have grown whenever one looks, so every step spills whenever it may."""
-    return MemoryBudget(800, itertools.count(step=1000).__next__)
+def fake_memory(kind):
+    return MemoryBudget(800, itertools.accumulate(itertools.cycle(GROWTH[kind])).__next__)
 
 
 @pytest.fixture(scope="session")
@@ -26,9 +30,9 @@ def scratch(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def spaces(scratch):
-    """Makes a space to spill to: with enough memory, or short of it."""
+    """Makes a space to spill to, with one of the kinds of memory."""
 
-    def make(short):
-        return SpillSpace(short_memory() if short else roomy_memory(), scratch, TaskMetrics())
+    def make(kind="enough memory"):
+        return SpillSpace(fake_memory(kind), scratch, TaskMetrics())
 
     return make

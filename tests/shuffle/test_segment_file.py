@@ -79,6 +79,17 @@ def test_another_output_under_the_same_name_is_seen(new_path):
         read(path, 2, 32)
 
 
+def test_entries_that_changed_places_are_seen(new_path):
+    path = new_path()
+    write(path, [[b"a"], [b"b"]])
+    with open(path, "r+b") as file:
+        content = file.read()
+        file.seek(64)
+        file.write(content[84:104] + content[64:84])
+    with pytest.raises(CorruptFrame, match="index is damaged"):
+        read(path, 0, 32)
+
+
 def test_something_else_is_not_a_map_output(new_path):
     path = new_path()
     with open(path, "wb") as file:

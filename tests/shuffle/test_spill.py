@@ -15,7 +15,7 @@ records = st.lists(st.tuples(st.integers(), st.text(max_size=3)), max_size=30)
 
 @given(parts=st.lists(records, max_size=5))
 def test_parts_are_read_in_any_order_and_in_turns(spaces, parts):
-    file = spaces(short=False).open()
+    file = spaces().open()
     batch = BatchSize()
     batch.records = 7
     as_records = [file.append_records([k for k, _ in part], [v for _, v in part], batch) for part in parts]
@@ -27,7 +27,7 @@ def test_parts_are_read_in_any_order_and_in_turns(spaces, parts):
 
 
 def test_bytes_are_copied_as_they_are(spaces):
-    file = spaces(short=False).open()
+    file = spaces().open()
     file.append([b"before"])
     content = os.urandom(3_000_000)
     extent = file.append([content[:100], content[100:]])
@@ -36,7 +36,7 @@ def test_bytes_are_copied_as_they_are(spaces):
 
 
 def test_what_is_spilled_is_counted(spaces):
-    space = spaces(short=False)
+    space = spaces()
     file = space.open()
     file.append([b"12345", b"678"])
     file.close()
@@ -56,7 +56,7 @@ def test_nothing_has_a_name_and_garbage_is_closed(tmp_path):
 
 
 def test_a_damaged_spill_is_seen(spaces):
-    file = spaces(short=False).open()
+    file = spaces().open()
     extent = file.append_items(iter(["some", "records"]), BatchSize())
     file._file.seek(HEADER_SIZE)
     file._file.write(b"\xff")
@@ -72,7 +72,7 @@ def test_a_missing_directory_is_explained(tmp_path):
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
 def test_a_full_disk_is_an_error_at_once(spaces):
-    file = spaces(short=False).open()
+    file = spaces().open()
     real = file._file
     with (
         open("/dev/full", "w+b", buffering=0) as file._file,

@@ -25,7 +25,7 @@ from pyrite.storage.memory import MemoryBudget
 keys = st.integers(-5, 40) | st.text("abé", max_size=2) | st.none() | st.floats() | st.tuples(st.text("a"))
 plain_keys = st.integers(-5, 40) | st.none() | st.text("ab", max_size=1)
 listing = Aggregator(lambda v: [v], lambda c, v: [*c, v], lambda a, b: a + b)
-in_both = pytest.mark.parametrize("short", [False, True], ids=["enough memory", "short of memory"])
+with_any_memory = pytest.mark.parametrize("memory", ["enough memory", "no memory", "little memory"])
 
 
 def outputs_of(key_strategy):
@@ -71,8 +71,8 @@ class Shuffle:
 
 @pytest.fixture(scope="module")
 def shuffles(spaces):
-    def make(spec, short=False):
-        return Shuffle(spaces(short), spec)
+    def make(spec, memory="enough memory"):
+        return Shuffle(spaces(memory), spec)
 
     return make
 
@@ -92,27 +92,27 @@ def grouped(pairs):
     return list(groups.items())
 
 
-@in_both
+@with_any_memory
 @given(outputs=outputs_of(keys), count=st.integers(1, 5))
-def test_records_arrive_in_their_partitions_and_in_order(shuffles, short, outputs, count):
+def test_records_arrive_in_their_partitions_and_in_order(shuffles, memory, outputs, count):
     partitioner = Partitioner(count)
-    shuffle = shuffles(ShuffleSpec(0, partitioner), short)
+    shuffle = shuffles(ShuffleSpec(0, partitioner), memory)
     for records in outputs:
         shuffle.write(records)
     # As text: not-a-number is equal to nothing, and 1, 1.0 and True are to be told apart.
     assert repr(shuffle.partitions()) == repr(placed(outputs, partitioner))
 
 
-@in_both
+@with_any_memory
 @pytest.mark.parametrize("map_side_combine", [False, True])
 @given(outputs=outputs_of(plain_keys), count=st.integers(1, 3))
-def test_aggregation_is_that_of_a_dict(shuffles, short, map_side_combine, outputs, count):
+def test_aggregation_is_that_of_a_dict(shuffles, memory, map_side_combine, outputs, count):
     partitioner = Partitioner(count)
-    shuffle = shuffles(ShuffleSpec(0, partitioner, listing, map_side_combine), short)
+    shuffle = shuffles(ShuffleSpec(0, partitioner, listing, map_side_combine), memory)
     for records in outputs:
         shuffle.write(records)
     expected = [grouped(partition) for partition in placed(outputs, partitioner)]
-    if short:
+    if memory != "enough memory":
         assert list(map(dict, shuffle.partitions())) == list(map(dict, expected))
     else:
         assert shuffle.partitions() == expected
@@ -137,7 +137,7 @@ def test_sizes_are_those_of_the_segments_and_counted(shuffles):
 
 
 def test_short_memory_spills_and_is_counted(shuffles):
-    shuffle = shuffles(ShuffleSpec(0, Partitioner(4)), short=True)
+    shuffle = shuffles(ShuffleSpec(0, Partitioner(4)), "no memory")
     shuffle.write((n, n) for n in range(50))
     assert shuffle.space.metrics.spilled_bytes > 0
 
@@ -211,11 +211,11 @@ def test_lists_of_two_are_pairs_and_may_be_used_again(shuffles):
     assert list(shuffle.read(0)) == [(n, -n) for n in range(5)]
 
 
-@in_both
-def test_a_failed_write_leaves_nothing(shuffles, scratch, short):
+@with_any_memory
+def test_a_failed_write_leaves_nothing(shuffles, scratch, memory):
     before = os.listdir(scratch)
     with pytest.raises(PySparkPicklingError, match="cannot be pickled"):
-        shuffles(ShuffleSpec(0, Partitioner(2)), short).write([(1, 1), (2, threading.Lock())])
+        shuffles(ShuffleSpec(0, Partitioner(2)), memory).write([(1, 1), (2, threading.Lock())])
     assert os.listdir(scratch) == before
 
 

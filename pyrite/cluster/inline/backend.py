@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from queue import Empty, SimpleQueue
 
 from pyrite.cluster.backend import AttemptEnded, BackendEvent, WorkerLost, WorkerStarted
@@ -13,6 +13,8 @@ from pyrite.cluster.task_set import Slot
 from pyrite.executor.environment import ExecutorEnvironment
 from pyrite.executor.messages import Forget, RunTask, pack, unpack
 from pyrite.executor.task_runner import TaskRunner
+from pyrite.shuffle.map_status import MapStatus
+from pyrite.storage.block_id import RDDBlockId
 from pyrite.storage.block_store import BlockStore
 
 _EXECUTOR = "driver"
@@ -76,6 +78,21 @@ class InlineBackend:
     def remove_rdd_blocks(self, rdd_id: int) -> None:
         environment = self._environment
         BlockStore(environment.memory_directory, environment.blocks_directory, 0).remove_rdd(rdd_id)
+
+    def copy_block(self, block: RDDBlockId, source: str, target: str) -> None:
+        """There is no other executor."""
+
+    def drain(self, executor_id: str) -> list[str] | None:
+        return None  # the driver cannot be replaced
+
+    def evacuate(self, executor_id: str, outputs: Sequence[tuple[int, MapStatus]]) -> None:
+        """Nothing is ever drained."""
+
+    def retire(self, executor_id: str) -> None:
+        """Nothing is ever drained."""
+
+    def remove_files(self, executor_id: str) -> None:
+        """Nothing is ever drained."""
 
     def set_import_path(self, import_path: list[str]) -> None:
         """The tasks run where `sys.path` is the driver's already."""

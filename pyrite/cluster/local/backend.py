@@ -194,7 +194,7 @@ class LocalBackend:
                 case ["forked", worker_id, pid]:
                     if worker_id in executor.workers:
                         executor.workers[worker_id].pid = pid
-                case ["exited", worker_id, status]:
+                case ["exited", worker_id, status, _, _]:
                     if worker_id in executor.workers:
                         self._on_exit(executor.workers[worker_id], status)
         if not is_open:

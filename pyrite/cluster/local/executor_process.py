@@ -8,11 +8,13 @@ import socket
 import struct
 import subprocess
 import sys
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
 import msgpack
 
+from pyrite.executor import process_control
 from pyrite.executor.environment import ExecutorEnvironment
 
 _LENGTH = struct.Struct("<I")
@@ -22,6 +24,10 @@ _BOOT = (
 )
 _PACKAGE_ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 _STOP_SECONDS = 5.0
+#: A zygote reads its commands at once. One that lets them pile up for so many seconds is ended.
+_SEND_SECONDS = 5.0
+#: The environment variable by which an executor's descendants are found when it can't end them any more.
+_MARK = "PYRITE_EXECUTOR_PROCESS"
 
 
 class ExecutorProcess:
@@ -30,6 +36,10 @@ class ExecutorProcess:
     def __init__(self, environment: ExecutorEnvironment, extra_environment: dict[str, str]) -> None:
         self.environment = environment
         self.executor_id = environment.executor_id
+        mark = uuid.uuid4().hex
+        self._mark = f"{_MARK}={mark}"
+        #: Why the driver ended the process; empty if it did not.
+        self._end_reason = ""
         ours, theirs = socket.socketpair()
         text = environment.to_json().encode()
         boot = _BOOT.format(root=_PACKAGE_ROOT, descriptor=theirs.fileno(), length=len(text))
@@ -37,7 +47,7 @@ class ExecutorProcess:
             # -P: the current directory must not shadow the modules that the zygote imports.
             [sys.executable, *interpreter_flags(), "-P", "-c", boot],
             # Strings hash alike in all workers, and as in PySpark's, so that keys have one place.
-            env={**os.environ, "PYTHONHASHSEED": "0", **extra_environment},
+            env={**os.environ, "PYTHONHASHSEED": "0", **extra_environment, _MARK: mark},
             stdin=subprocess.DEVNULL,
             pass_fds=(theirs.fileno(),),
             # A session of its own: Ctrl-C in the terminal reaches the driver only.
@@ -66,6 +76,15 @@ class ExecutorProcess:
         """Ask for the end of a worker, at once."""
         self._send(["kill", worker_id])
 
+    def ping(self, is_busy: bool) -> None:
+        """Ask for a sign of life, and tell whether tasks run."""
+        self._send(["ping", is_busy])
+
+    def end_now(self, reason: str) -> None:
+        """Kill the zygote, which takes its workers with it; `receive` will report its end."""
+        self._end_reason = reason
+        self._process.kill()
+
     def set_import_path(self, import_path: list[str]) -> None:
         """Tell the import path of workers that are forked from now on."""
         self._send(["import_path", import_path])
@@ -90,30 +109,34 @@ class ExecutorProcess:
         try:
             self._process.wait(_STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            # It is its session's leader, so its group is its own.
-            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.kill()
             self._process.wait()
+            process_control.kill_descendants(self._mark)
 
-    def describe_end(self) -> str:
-        """How the zygote ended, once it has."""
+    def clean_up(self) -> str:
+        """After the zygote has closed its socket: let nothing of it live on; how it ended."""
         try:
             code = self._process.wait(_STOP_SECONDS)
+            end = f"it was killed by signal {-code}" if code < 0 else f"it ended with exit code {code}"
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-            return "it closed its socket and was killed"
-        return f"it was killed by signal {-code}" if code < 0 else f"it ended with exit code {code}"
+            end = "it closed its socket and was killed"
+        process_control.kill_descendants(self._mark)
+        return self._end_reason or end
 
     def _send(self, message: list[Any], *descriptors: int) -> None:
         body = msgpack.packb(message)
         data = _LENGTH.pack(len(body)) + body
         try:
             # Commands are small and the zygote always reads, so waiting for room is short and rare.
-            self.socket.setblocking(True)
+            self.socket.settimeout(_SEND_SECONDS)
             if descriptors:
                 socket.send_fds(self.socket, [data], descriptors)
             else:
                 self.socket.sendall(data)
+        except TimeoutError:
+            self.end_now(f"it did not read for {_SEND_SECONDS:.0f} s and was killed")
         except OSError:
             return  # the zygote is gone, which `receive` reports
         finally:

@@ -1,0 +1,26 @@
+"""Writes `docs/RELIABILITY.md`: the measured part of it; the words around it are kept."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Sequence
+from pathlib import Path
+
+from chaos.scoreboard import markdown
+from chaos.supervisor import Outcome
+
+_BEGIN = "<!-- measured: begin -->\n"
+_END = "<!-- measured: end -->"
+
+
+def write_page(path: Path, outcomes: Sequence[Outcome], seed: int) -> None:
+    """Put the table between the page's marks."""
+    before, _, rest = path.read_text(encoding="utf-8").partition(_BEGIN)
+    _, _, after = rest.partition(_END)
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
+    machine = (
+        f"Measured on {os.cpu_count()} cores and {memory:.0f} GiB, "
+        f"{platform.system()}, Python {platform.python_version()}; `make chaos SEED={seed}`.\n\n"
+    )
+    path.write_text(f"{before}{_BEGIN}{machine}{markdown(outcomes)}{_END}{after}", encoding="utf-8")
