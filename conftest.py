@@ -12,7 +12,7 @@ from pyrite.context import SparkContext
 from pyrite.storage.level import StorageLevel
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def _doctest_context() -> Iterator[SparkContext]:
     with SparkContext("local[2]", "doctests") as context:
         yield context
@@ -20,7 +20,8 @@ def _doctest_context() -> Iterator[SparkContext]:
 
 @pytest.fixture(autouse=True)
 def _doctest_names(request: pytest.FixtureRequest, doctest_namespace: dict[str, Any]) -> None:
-    if isinstance(request.node, DoctestItem):
-        # Started with the first doctest; other tests make contexts of their own, one at a time.
-        doctest_namespace["sc"] = request.getfixturevalue("_doctest_context")
+    doctest_namespace.pop("sc", None)
+    if isinstance(request.node, DoctestItem) and request.node.dtest is not None:
         doctest_namespace["StorageLevel"] = StorageLevel
+        if any("sc." in example.source for example in request.node.dtest.examples):
+            doctest_namespace["sc"] = request.getfixturevalue("_doctest_context")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 #: Records among which `distinct` drops repetitions before it looks at keys one by one.
-_BATCH_SIZE = 10_000
+_BATCH_SIZE = 250_000
 
 
 class PairsMixin(RDDBase[T]):
