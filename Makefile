@@ -9,11 +9,12 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 # What `make bench` compares with: an interpreter with PySpark 4.2. It needs Java.
 PYSPARK ?= .venv/pyspark/bin/python
 
-.PHONY: help demo test lint format parity bench clean
+.PHONY: help demo test chaos lint format parity bench clean
 
 help:
 	@echo "make demo    set up and run the examples"
 	@echo "make test    set up and run the tests"
+	@echo "make chaos   kill, damage and starve running jobs, and write docs/RELIABILITY.md (SEED=1 to repeat)"
 	@echo "make lint    check style, types and layers"
 	@echo "make format  format the code"
 	@echo "make parity  write docs/parity.md again"
@@ -52,6 +53,10 @@ demo: .venv/installed
 
 test: .venv/installed-for-development
 	@$(BIN)/pytest
+
+# CHAOS="kills many" runs only the experiments whose names begin so, and writes nothing.
+chaos: .venv/installed-for-development
+	@cd tests && ../$(BIN)/python -m chaos $(if $(SEED),--seed $(SEED)) $(or $(CHAOS),--write ../docs/RELIABILITY.md)
 
 lint: .venv/installed-for-development
 	$(BIN)/ruff check .

@@ -23,7 +23,7 @@ class WorkerStarted:
 
 @dataclass(frozen=True, slots=True)
 class MemoryExcess:
-    """What a worker held when it was ended for it, and what all workers of its executor may hold; in bytes."""
+    """What a worker held that was ended for it, and what all of its executor may hold together; in bytes."""
 
     held: int
     limit: int

@@ -15,15 +15,21 @@ from pyrite.cluster.backend import (
     AttemptEnded,
     BackendEvent,
     BackendFailed,
+    BlocksChanged,
+    DecommissionRequested,
+    Evacuated,
     ExecutorBackend,
     ExecutorGone,
     WorkerLost,
     WorkerPrinted,
     WorkerStarted,
 )
-from pyrite.cluster.failures import task_failed, worker_crashed
+from pyrite.cluster.decommissions import Decommissions
+from pyrite.cluster.failures import task_failed, worker_died
 from pyrite.cluster.job import Job, RawResult
+from pyrite.cluster.replicas import Replicas
 from pyrite.cluster.stage_package import StagePackage
+from pyrite.cluster.stragglers import SpeculationPolicy, Stragglers
 from pyrite.cluster.task_scheduler import TaskScheduler
 from pyrite.cluster.task_set import RunningAttempt
 from pyrite.common.call_site import CallSite
@@ -43,6 +49,7 @@ from pyrite.lineage.base import Lineage
 from pyrite.lineage.task_context import TaskContext
 from pyrite.scheduler.dag_scheduler import DAGScheduler
 from pyrite.scheduler.events import (
+    BlocksDisowned,
     CancelStage,
     Event,
     ExecutorLost,
@@ -53,6 +60,7 @@ from pyrite.scheduler.events import (
     JobSubmitted,
     JobSucceeded,
     ResultReady,
+    ResultsDiscarded,
     ShuffleReleased,
     StageFinished,
     SubmitTaskSet,
@@ -60,8 +68,11 @@ from pyrite.scheduler.events import (
     TaskSucceeded,
 )
 from pyrite.serializer.data import loads
+from pyrite.shuffle.fetch_failure import LostOutput, describe_losses
 from pyrite.shuffle.map_output_tracker import MapOutputTracker
+from pyrite.storage.block_id import RDDBlockId
 from pyrite.storage.block_registry import BlockRegistry
+from pyrite.storage.block_store import StoredBlock
 
 logger = logging.getLogger(__name__)
 
@@ -91,6 +102,7 @@ class DriverLoop:
         tracker: MapOutputTracker,
         blocks: BlockRegistry,
         max_failures: int,
+        speculation: SpeculationPolicy | None,
         delete_shuffle_files: Callable[[int], None],
     ) -> None:
         self._backend = backend
@@ -98,10 +110,12 @@ class DriverLoop:
         self._clock = clock
         self._notify = notify
         self._tracker = tracker
-        self._blocks = blocks
         self._max_failures = max_failures
         self._delete_shuffle_files = delete_shuffle_files
         self._dag = DAGScheduler(tracker, blocks.locations)
+        self._stragglers = Stragglers(speculation)
+        self._replicas = Replicas(blocks, backend.copy_block)
+        self._decommissions = Decommissions(backend, scheduler, tracker)
         self._job_ids = itertools.count()
         self._jobs: dict[int, _ActiveJob] = {}
         self._packages: dict[StageAttempt, StagePackage] = {}
@@ -177,6 +191,11 @@ class DriverLoop:
             pids = self.ask(self._backend.worker_pids)
         return pids
 
+    def decommission(self, executor_id: str) -> bool:
+        """Let an executor end its tasks, move its files and end; False if there is none that can."""
+        begun: bool = self.ask(lambda: self._decommissions.begin(executor_id))
+        return begun
+
     def release_shuffle(self, shuffle_id: int) -> None:
         """Forget a shuffle that nothing refers to any more, and delete its files."""
         self.post(lambda: self._release_shuffle(shuffle_id))
@@ -220,13 +239,23 @@ class DriverLoop:
         while self._posted:
             self._posted.popleft()()
         if not self._is_stopping:
-            for launch in self._tasks.next_launches(self._clock.now()):
-                self._launch(launch)
+            self._decommissions.advance()
+            if self._replicas.may_miss_some:
+                self._replicas.spread(self._executors())
+            now = self._clock.now()
+            for attempt_id in self._stragglers.slow(now):
+                self._tasks.speculate(attempt_id)
+            for launch in self._tasks.next_launches(now):
+                self._launch(launch, now)
 
     def _next_timeout(self) -> float | None:
         now = self._clock.now()
-        deadline = self._tasks.next_deadline(now)
-        return None if deadline is None else max(0.0, deadline - now)
+        deadlines = (self._tasks.next_deadline(now), self._stragglers.next_look())
+        return min((max(0.0, deadline - now) for deadline in deadlines if deadline is not None), default=None)
+
+    def _executors(self) -> list[str]:
+        """The executors that take blocks of others."""
+        return sorted(set(self._executor_of.values()) - set(self._decommissions.executors))
 
     def _begin_stop(self) -> None:
         self._is_stopping = True
@@ -284,17 +313,26 @@ class DriverLoop:
                 self._submit_task_set(instruction)
             case CancelStage(stage_id):
                 for attempt in self._tasks.cancel(stage_id):
+                    # At once, lest a task be given to a worker that is about to end.
+                    self._tasks.remove_slot(attempt.worker_id)
                     self._backend.kill(attempt.worker_id)
                 self._forget_stage(stage_id)
             case ResultReady(job_id, index, result):
                 if job_id in self._jobs:
                     self._jobs[job_id].job.give_result(index, result)
+            case ResultsDiscarded(job_id, stage_id):
+                self._counted.pop(stage_id, None)
+                if job_id in self._jobs:
+                    self._jobs[job_id].job.discard_results()
+            case BlocksDisowned(blocks_id):
+                self._release_rdd(blocks_id)
             case JobSucceeded(job_id):
                 self._end_job(job_id, None)
             case JobFailed(job_id, error):
                 self._end_job(job_id, error)
             case StageFinished(stage_id, stage_attempt, failure):
                 self._tasks.retire(stage_id, stage_attempt)
+                self._stragglers.forget((stage_id, stage_attempt))
                 if failure is None:
                     self._forget_stage(stage_id)
                 self._notify(StageEnded(stage_id, stage_attempt, failure))
@@ -319,8 +357,9 @@ class DriverLoop:
             return
         self._notify(StageSubmitted(*attempt, str(call_site), len(task_set.partitions), task_set.job_id))
         self._tasks.submit(task_set, self._clock.now())
+        self._stragglers.submitted(attempt, len(task_set.partitions))
 
-    def _launch(self, launch: RunningAttempt) -> None:
+    def _launch(self, launch: RunningAttempt, now: float) -> None:
         package = self._packages[launch.stage_id, launch.stage_attempt]
         worker_id = launch.slot.worker_id
         import_path = None
@@ -336,7 +375,8 @@ class DriverLoop:
             self._fail_attempt(launch.attempt_id, error)
             return
         self._notify(TaskStarted(launch.stage_id, launch.stage_attempt, launch.partition, launch.attempt_id))
-        self._backend.launch(worker_id, message, shared, package.job)
+        self._stragglers.launched(launch, now)
+        self._backend.launch(worker_id, message, shared, self._job_of(package))
 
     def _fail_attempt(self, attempt_id: int, error: BaseException, *, charged: bool = True) -> None:
         failed = self._tasks.task_failed(attempt_id, error, charged=charged)
@@ -355,8 +395,15 @@ class DriverLoop:
             case WorkerLost():
                 self._on_worker_lost(event)
             case ExecutorGone(executor_id, reason):
-                self._blocks.remove_executor(executor_id)
+                self._decommissions.executor_gone(executor_id)
+                self._replicas.executor_lost(executor_id)
                 self._handle(ExecutorLost(executor_id, files_lost=True, reason=reason))
+            case BlocksChanged(executor_id, blocks):
+                self._replicas.reported(executor_id, None, blocks)
+            case DecommissionRequested(executor_id):
+                self._decommissions.begin(executor_id)
+            case Evacuated():
+                self._decommissions.evacuated(event)
             case WorkerPrinted(stream, text):
                 (sys.stdout if stream == 1 else sys.stderr).write(text)
             case BackendFailed(reason):
@@ -367,27 +414,39 @@ class DriverLoop:
         executor_id = self._executor_of.get(worker_id)
         if executor_id is None:
             return  # its worker was given up before the answer came
-        for rdd_id, partition, memory_size, disk_size, _ in done.blocks or ():
-            self._blocks.update(executor_id, worker_id, rdd_id, partition, memory_size, disk_size)
+        self._stragglers.ended(done.attempt_id, self._clock.now(), succeeded=done.result is not None)
+        self._replicas.reported(
+            executor_id,
+            worker_id,
+            (StoredBlock(RDDBlockId(rdd, part), *rest) for rdd, part, *rest in done.blocks or ()),
+        )
         if done.fetch_failure is not None:
             attempt = self._tasks.fetch_failed(done.attempt_id)
             if attempt is not None:
-                self._on_fetch_failure(attempt, done.fetch_failure)
+                shuffle_id, lost = done.fetch_failure
+                self._on_fetch_failure(attempt, shuffle_id, tuple(LostOutput(*one) for one in lost))
         elif done.failure is not None:
             self._on_task_failure(done)
         else:
             attempt = self._tasks.task_succeeded(done.attempt_id)
             if attempt is not None:
                 self._on_success(attempt, executor_id, done)
+            elif done.result is not None:
+                RawResult(-1, done.result).discard()
 
     def _on_success(self, attempt: RunningAttempt, executor_id: str, done: TaskDone) -> None:
         self._kills.pop((attempt.stage_id, attempt.partition), None)
+        for rival in self._tasks.take_superfluous():
+            self._end_superfluous(rival)
         package = self._package_of(attempt)
         if package is None:
             return
         counted = self._counted.setdefault(attempt.stage_id, set())
         if done.accumulators and attempt.partition not in counted:
-            package.job.give_updates(done.accumulators)
+            # Only what was read from a shuffle can come out differently when it is read again.
+            task_set = package.task_set
+            is_final = task_set.shuffle is not None or not task_set.parent_shuffles
+            self._job_of(package).give_updates(done.accumulators, is_final=is_final)
         counted.add(attempt.partition)
         assert done.result is not None
         if package.task_set.shuffle is None:
@@ -407,30 +466,31 @@ class DriverLoop:
             )
         )
 
-    def _on_fetch_failure(self, attempt: RunningAttempt, failure: tuple[int, int, int, str, str]) -> None:
-        shuffle_id, map_index, map_attempt_id, executor_id, message = failure
+    def _end_superfluous(self, attempt: RunningAttempt) -> None:
+        self._stragglers.ended(attempt.attempt_id, self._clock.now(), succeeded=False)
+        self._notify(
+            TaskFinished(attempt.stage_id, attempt.stage_attempt, attempt.partition, False, superfluous=True)
+        )
+        self._tasks.remove_slot(attempt.worker_id)
+        self._backend.kill(attempt.worker_id)
+
+    def _on_fetch_failure(
+        self, attempt: RunningAttempt, shuffle_id: int, lost: tuple[LostOutput, ...]
+    ) -> None:
         logger.warning(
-            "Map output %d of shuffle %d is lost (%s); it is computed again.", map_index, shuffle_id, message
+            "A task lost its input, which is computed again: %s", describe_losses(shuffle_id, lost)
         )
         self._notify(TaskFinished(attempt.stage_id, attempt.stage_attempt, attempt.partition, False))
         self._handle(
-            FetchFailed(
-                attempt.stage_id,
-                attempt.stage_attempt,
-                attempt.partition,
-                shuffle_id,
-                map_index,
-                map_attempt_id,
-                executor_id,
-                message,
-            )
+            FetchFailed(attempt.stage_id, attempt.stage_attempt, attempt.partition, shuffle_id, lost)
         )
 
     def _on_task_failure(self, done: TaskDone) -> None:
         attempt = self._tasks.running(done.attempt_id)
         package = self._package_of(attempt)
         if attempt is None or package is None or done.failure is None:
-            self._tasks.task_succeeded(done.attempt_id)  # nobody wants it, but its slot is free
+            unwanted = SparkException("No job needs the task any more.")
+            self._tasks.task_failed(done.attempt_id, unwanted, charged=False)  # its slot is free
             return
         error = task_failed(
             done.failure,
@@ -452,21 +512,22 @@ class DriverLoop:
         package = self._package_of(attempt)
         if attempt is None or package is None:
             return
+        self._stragglers.ended(attempt.attempt_id, self._clock.now(), succeeded=False)
         task = (attempt.stage_id, attempt.partition)
         is_charged = lost.is_fault_of_task
         if not is_charged:
             self._kills[task] = self._kills.get(task, 0) + 1
             is_charged = self._kills[task] >= _MAX_KILLS_FROM_OUTSIDE
-        error = worker_crashed(
-            lost.reason,
-            stage_id=attempt.stage_id,
-            call_site=package.call_site,
-            partition=attempt.partition,
-            attempt_number=attempt.attempt_number,
-            max_failures=self._max_failures,
-        )
+        error = worker_died(lost, attempt, package.call_site, self._max_failures)
         self._notify(TaskFinished(attempt.stage_id, attempt.stage_attempt, attempt.partition, False))
         self._fail_attempt(attempt.attempt_id, error, charged=is_charged)
+
+    def _job_of(self, package: StagePackage) -> Job:
+        """A job that waits for a stage: the one it was started for, or another once that has ended."""
+        stage = self._dag.stages.get(package.task_set.stage_id)
+        if package.job.job_id not in self._jobs and stage is not None:
+            return self._jobs[min(stage.jobs)].job
+        return package.job
 
     def _package_of(self, attempt: RunningAttempt | None) -> StagePackage | None:
         """What the tasks of an attempt's stage share; None once no job needs the stage."""
@@ -480,6 +541,6 @@ class DriverLoop:
         self._delete_shuffle_files(shuffle_id)
 
     def _release_rdd(self, rdd_id: int) -> None:
-        self._blocks.remove_rdd(rdd_id)
+        self._replicas.rdd_released(rdd_id)
         self._backend.remove_rdd_blocks(rdd_id)
         self._backend.forget(Forget("rdd", rdd_id))

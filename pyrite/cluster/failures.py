@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from pyrite.common.call_site import CallSite
-from pyrite.errors import PySparkException, PythonException, WorkerCrashed
+from pyrite.cluster.backend import WorkerLost
 from pyrite.cluster.blame import transformation_of
+from pyrite.cluster.task_set import RunningAttempt
+from pyrite.common.call_site import CallSite
+from pyrite.common.units import format_bytes
+from pyrite.errors import MemoryLimitExceeded, PySparkException, PythonException, WorkerCrashed
 from pyrite.executor.messages import TaskFailure
 from pyrite.lineage.base import Lineage
 from pyrite.serializer.data import loads
@@ -51,18 +54,32 @@ def task_failed(
     return error
 
 
-def worker_crashed(
-    reason: str, *, stage_id: int, call_site: CallSite, partition: int, attempt_number: int, max_failures: int
-) -> WorkerCrashed:
+def worker_died(
+    lost: WorkerLost, attempt: RunningAttempt, call_site: CallSite, max_failures: int
+) -> WorkerCrashed | MemoryLimitExceeded:
     """The error for a task whose worker process ended under it."""
+    number = f"{attempt.attempt_number + 1} of {max_failures}"
+    if lost.memory is not None:
+        held, limit = (format_bytes(size) for size in (lost.memory.held, lost.memory.limit))
+        return MemoryLimitExceeded(
+            errorClass="OUT_OF_MEMORY",
+            messageParameters={
+                "what": f"The task of partition {attempt.partition} of stage {attempt.stage_id}, made by "
+                f"{call_site},",
+                "limit": f"{limit} for all workers of its executor",
+                "hint": f"Its worker held {held}, more than any other, and was killed; that was attempt "
+                f"{number}. Use more partitions or hold less at once in the function; or raise "
+                "spark.executor.memory (in local-cluster[n,c,m] it is m) or spark.executor.memoryOverhead.",
+            },
+        )
     return WorkerCrashed(
         errorClass="WORKER_CRASHED",
         messageParameters={
-            "partition": str(partition),
-            "stage_id": str(stage_id),
+            "partition": str(attempt.partition),
+            "stage_id": str(attempt.stage_id),
             "call_site": str(call_site),
-            "reason": reason,
-            "attempt": str(attempt_number + 1),
+            "reason": lost.reason,
+            "attempt": str(attempt.attempt_number + 1),
             "max_attempts": str(max_failures),
             "hint": "A crash in native code, os._exit, os.kill or the kernel's out-of-memory killer does "
             "this; "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import threading
@@ -22,6 +23,12 @@ class RawResult:
 
     partition: int
     data: bytes | str
+
+    def discard(self) -> None:
+        """Delete the file, if there is one: nobody will read it."""
+        if isinstance(self.data, str):
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(self.data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,8 @@ class Job:
         self.call_site = call_site
         self.properties = properties
         self.is_finished = threading.Event()
+        #: Those that are not final yet.
+        self._updates: list[bytes] = []
         self._mail: SimpleQueue[_Result | _Updates | _Work | _End] = SimpleQueue()
 
     # --- the driver loop's side -----------------------------------------------------------------------
@@ -65,9 +74,19 @@ class Job:
         """The result of the job's `index`-th partition arrived."""
         self._mail.put(_Result(index, raw))
 
-    def give_updates(self, data: bytes) -> None:
-        """A task of the job succeeded for the first time, and added this to accumulators."""
-        self._mail.put(_Updates(data))
+    def give_updates(self, data: bytes, *, is_final: bool) -> None:
+        """A task of the job succeeded for the first time, and added this to accumulators.
+
+        Unless it `is_final` it counts at the end only, as the task's result may be discarded until then.
+        """
+        if is_final:
+            self._mail.put(_Updates(data))
+        else:
+            self._updates.append(data)
+
+    def discard_results(self) -> None:
+        """The results so far will be given anew, and what their tasks added to accumulators."""
+        self._updates.clear()
 
     def give_work(self, run: Callable[[], None]) -> None:
         """Let the waiting thread call `run`."""
@@ -76,15 +95,28 @@ class Job:
     def end(self, error: BaseException | None = None) -> None:
         """The job is over; with an error it is raised where the job is waited for."""
         self.is_finished.set()
+        for data in self._updates:
+            self._mail.put(_Updates(data))
         self._mail.put(_End(error))
 
     # --- the waiting thread's side --------------------------------------------------------------------
 
     def results(self) -> Iterator[tuple[int, Any]]:
         """(index, value) of each requested partition, as they arrive; raises what ended the job early."""
+        # Two indexes may ask for one partition, so files stay until the job is over.
+        received: list[RawResult] = []
+        try:
+            yield from self._read_mail(received)
+        finally:
+            for raw in received:
+                raw.discard()
+
+    def _read_mail(self, received: list[RawResult]) -> Iterator[tuple[int, Any]]:
         while True:
             match self._mail.get():
                 case _Result(index, raw):
+                    if isinstance(raw.data, str):
+                        received.append(raw)
                     yield index, _rebuild(raw)
                 case _Updates(data):
                     accumulators.merge_updates(loads(data))
@@ -97,22 +129,28 @@ class Job:
                     raise error
 
 
+@contextlib.contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Millions of new objects would set the garbage collector off again and again, for nothing."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 def _rebuild(raw: RawResult) -> Any:
     try:
         if isinstance(raw.data, bytes):
             return decode(raw.data)
-        was_enabled = gc.isenabled()
-        gc.disable()  # millions of new objects would set the collector off again and again, for nothing
         # Into memory of our own: a mapping would keep views of a file that is gone, and be read-only.
         with open(raw.data, "rb") as file:
             data = bytearray(os.fstat(file.fileno()).st_size)
             file.readinto(data)
-        os.unlink(raw.data)
-        try:
+        with _collector_paused():
             return decode(data)
-        finally:
-            if was_enabled:
-                gc.enable()
     except PySparkException:
         raise
     except Exception as error:

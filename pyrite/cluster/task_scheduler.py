@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from bisect import insort
 from collections import Counter
 from collections.abc import Callable
@@ -20,6 +19,9 @@ class TaskScheduler:
     has been refused for `locality_wait` seconds does it get one of those. A task that prefers a worker is
     at home on the other workers of its executor too.
 
+    A task that was called slow with `speculate` gets a second attempt once nothing of its set waits, best on
+    another executor. The first attempt to succeed counts; `take_superfluous` gives those to be killed for it.
+
     An attempt occupies its slot until its end is reported or its slot is removed, even if its stage was
     cancelled. Launching and ending an attempt take a time that does not depend on how many tasks wait.
     """
@@ -27,7 +29,8 @@ class TaskScheduler:
     def __init__(self, max_failures: int, locality_wait: float) -> None:
         self._max_failures = max_failures
         self._locality_wait = locality_wait
-        self._attempt_ids = itertools.count()
+        #: The id of the next attempt; those of later ones are larger.
+        self.next_attempt_id = 0
         #: The slots that there are, by worker id.
         self._slots: dict[str, Slot] = {}
         #: How many of `_slots` each executor has; no zeros.
@@ -40,6 +43,10 @@ class TaskScheduler:
         self._set_of: dict[int, TaskSet] = {}
         #: The workers of attempts that nobody waits for, by attempt id; all of them in `_attempt_on`.
         self._abandoned: dict[int, str] = {}
+        #: Those of `_abandoned` that are to be killed, as another attempt of their task has succeeded.
+        self._superfluous: list[RunningAttempt] = []
+        #: Workers that get no more tasks; they have one now, and their slots go with it.
+        self._draining: set[str] = set()
         #: Task sets that have something unfinished and, if they are retired, something running:
         #: stage id -> stage attempt -> set.
         self._sets: dict[int, dict[int, TaskSet]] = {}
@@ -56,6 +63,17 @@ class TaskScheduler:
         self._slots_of_executor[slot.executor_id] += 1
         self._free[slot.worker_id] = slot
 
+    def drain(self, worker_id: str) -> None:
+        """Give a worker no more tasks. Its slot goes when it is free, and then `has_slot` is False."""
+        if worker_id in self._free:
+            self.remove_slot(worker_id)
+        elif worker_id in self._slots:
+            self._draining.add(worker_id)
+
+    def has_slot(self, worker_id: str) -> bool:
+        """Whether a worker takes tasks or has one."""
+        return worker_id in self._slots
+
     def remove_slot(self, worker_id: str) -> RunningAttempt | None:
         """A worker is gone; the attempt that it ran if anybody waits for it.
 
@@ -65,6 +83,7 @@ class TaskScheduler:
         if slot is None:
             return None
         self._free.pop(worker_id, None)
+        self._draining.discard(worker_id)
         self._lose_place(worker_id)
         self._slots_of_executor[slot.executor_id] -= 1
         if not self._slots_of_executor[slot.executor_id]:
@@ -98,6 +117,23 @@ class TaskScheduler:
             cancelled += self._forget(task_set)
         return cancelled
 
+    def speculate(self, attempt_id: int) -> None:
+        """An attempt is slow: try its task a second time as well, if it runs only once."""
+        task_set = self._set_of.get(attempt_id)
+        if task_set is not None and not task_set.is_retired:
+            partition = task_set.running[attempt_id].partition
+            if partition in task_set.unfinished and len(task_set.attempts_of(partition)) == 1:
+                task_set.doubted[partition] = None
+
+    def take_superfluous(self) -> list[RunningAttempt]:
+        """The attempts that have become useless since the last call, and occupy a slot until their end."""
+        superfluous, self._superfluous = self._superfluous, []
+        return [attempt for attempt in superfluous if attempt.attempt_id in self._abandoned]
+
+    def oldest_running(self) -> int | None:
+        """The id of the attempt that was launched first of those that occupy a slot."""
+        return min(self._attempt_on.values(), default=None)
+
     # --- launches -------------------------------------------------------------------------------------
 
     def next_launches(self, now: float) -> list[RunningAttempt]:
@@ -108,17 +144,15 @@ class TaskScheduler:
                 break
             if task_set.waiting:
                 self._place(task_set, now, launches)
+            if task_set.doubted and not task_set.waiting:
+                self._place_second_attempts(task_set, launches)
         return launches
 
     def next_deadline(self, now: float) -> float | None:
         """When `next_launches` will give a slot a task that it refuses it now; None for not by itself."""
         if not self._free:
             return None
-        since = [
-            task_set.refusing_since
-            for task_set in self._queue
-            if task_set.waiting and task_set.refusing_since is not None
-        ]
+        since = [task_set.refusing_since for task_set in self._queue if task_set.refusing_since is not None]
         return min(since) + self._locality_wait if since else None
 
     # --- ends of attempts -----------------------------------------------------------------------------
@@ -137,6 +171,9 @@ class TaskScheduler:
         is_first = attempt.partition in task_set.unfinished
         task_set.unfinished.discard(attempt.partition)
         task_set.waiting.discard(attempt.partition)
+        for rival in task_set.attempts_of(attempt.partition):
+            del task_set.running[rival.attempt_id]
+            self._superfluous += self._abandon(rival)
         self._forget_if_done(task_set)
         return attempt if is_first else None
 
@@ -176,7 +213,7 @@ class TaskScheduler:
     @property
     def is_idle(self) -> bool:
         """Whether nothing is left of any task set but slots that are still occupied."""
-        return not (self._sets or self._queue or self._set_of)
+        return not (self._sets or self._queue or self._set_of or self._superfluous)
 
     def validate_state(self) -> None:
         """Raise AssertionError if what the attributes' comments promise does not hold."""
@@ -185,12 +222,14 @@ class TaskScheduler:
         assert self._slots_of_executor == Counter(slot.executor_id for slot in self._slots.values())
         assert all(self._attempt_on.get(worker) == attempt for attempt, worker in self._abandoned.items())
         assert not self._abandoned.keys() & self._set_of.keys()
+        assert self._draining <= self._attempt_on.keys()
         sets = [task_set for attempts in self._sets.values() for task_set in attempts.values()]
         assert self._queue == sorted((s for s in sets if not s.is_retired), key=_priority)
         for task_set in sets:
             assert task_set.waiting <= task_set.unfinished
             assert task_set.running if task_set.is_retired else task_set.unfinished
-            assert not (task_set.is_retired and task_set.waiting)
+            assert not (task_set.is_retired and (task_set.waiting or task_set.doubted))
+            assert task_set.waiting or task_set.refusing_since is None
             at_work = task_set.waiting | {attempt.partition for attempt in task_set.running.values()}
             assert task_set.is_retired or task_set.unfinished <= at_work
         assert self._set_of == {attempt: task_set for task_set in sets for attempt in task_set.running}
@@ -214,6 +253,17 @@ class TaskScheduler:
         if not (free and task_set.waiting):
             task_set.refusing_since = None
 
+    def _place_second_attempts(self, task_set: TaskSet, launches: list[RunningAttempt]) -> None:
+        while self._free and task_set.doubted:
+            partition = next(iter(task_set.doubted))
+            del task_set.doubted[partition]
+            attempts = task_set.attempts_of(partition)
+            if partition in task_set.unfinished and len(attempts) == 1:
+                slots = self._free.values()
+                elsewhere = (slot for slot in slots if slot.executor_id != attempts[0].slot.executor_id)
+                slot = next(elsewhere, next(iter(slots)))
+                launches.append(self._launch(task_set, slot, partition))
+
     def _fill(
         self, task_set: TaskSet, take: Callable[[], int | None], launches: list[RunningAttempt]
     ) -> None:
@@ -227,13 +277,14 @@ class TaskScheduler:
 
     def _launch(self, task_set: TaskSet, slot: Slot, partition: int) -> RunningAttempt:
         attempt = RunningAttempt(
-            next(self._attempt_ids),
+            self.next_attempt_id,
             slot,
             task_set.stage_id,
             task_set.stage_attempt,
             partition,
             task_set.next_attempt_number(partition),
         )
+        self.next_attempt_id += 1
         del self._free[slot.worker_id]
         self._attempt_on[slot.worker_id] = attempt.attempt_id
         self._set_of[attempt.attempt_id] = task_set
@@ -256,7 +307,10 @@ class TaskScheduler:
 
     def _set_free(self, worker_id: str) -> None:
         del self._attempt_on[worker_id]
-        self._free[worker_id] = self._slots[worker_id]
+        if worker_id in self._draining:
+            self.remove_slot(worker_id)
+        else:
+            self._free[worker_id] = self._slots[worker_id]
 
     def _retire(self, task_set: TaskSet) -> None:
         if not task_set.is_retired:
@@ -277,13 +331,15 @@ class TaskScheduler:
             del self._sets[task_set.stage_id]
         if not task_set.is_retired:
             self._queue.remove(task_set)
-        occupying = []
-        for attempt in task_set.running.values():
-            del self._set_of[attempt.attempt_id]
-            if self._attempt_on.get(attempt.worker_id) == attempt.attempt_id:
-                self._abandoned[attempt.attempt_id] = attempt.worker_id
-                occupying.append(attempt)
-        return occupying
+        return [abandoned for attempt in task_set.running.values() for abandoned in self._abandon(attempt)]
+
+    def _abandon(self, attempt: RunningAttempt) -> list[RunningAttempt]:
+        """Nobody waits for an attempt any more; itself if it occupies a slot."""
+        del self._set_of[attempt.attempt_id]
+        if self._attempt_on.get(attempt.worker_id) != attempt.attempt_id:
+            return []
+        self._abandoned[attempt.attempt_id] = attempt.worker_id
+        return [attempt]
 
     def _suitable_places(self, task_set: TaskSet, partition: int) -> list[str]:
         """The places with slots where a task is at home."""

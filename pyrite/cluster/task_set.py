@@ -53,6 +53,8 @@ class TaskSet:
         self.waiting: set[int] = set()
         #: Attempts that were launched and have not ended, by id.
         self.running: dict[int, RunningAttempt] = {}
+        #: Tasks that are to get a second attempt while their first one runs, in the order of the requests.
+        self.doubted: dict[int, None] = {}
         #: Whether no more tasks are to be launched.
         self.is_retired = False
         #: Since when a free slot has found only tasks here that prefer another place; None if none does.
@@ -110,6 +112,10 @@ class TaskSet:
         """How often a task was launched."""
         return self._launched.get(partition, 0)
 
+    def attempts_of(self, partition: int) -> list[RunningAttempt]:
+        """The running attempts of a task."""
+        return [attempt for attempt in self.running.values() if attempt.partition == partition]
+
     def charge(self, partition: int) -> int:
         """Count a failure of a task; how many there are now."""
         failures = self._failed[partition] = self._failed.get(partition, 0) + 1
@@ -118,7 +124,9 @@ class TaskSet:
     def retire(self) -> None:
         """Launch no more tasks."""
         self.is_retired = True
+        self.refusing_since = None
         self.waiting.clear()
+        self.doubted.clear()
         self._at_place.clear()
         self._anywhere.clear()
         self._elsewhere.clear()

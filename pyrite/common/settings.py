@@ -13,7 +13,14 @@ from enum import Enum
 from typing import Any
 
 from pyrite.common.conf import SparkConf
-from pyrite.common.units import parse_boolean, parse_bytes, parse_integer, parse_number, parse_seconds
+from pyrite.common.units import (
+    parse_boolean,
+    parse_bytes,
+    parse_choice,
+    parse_integer,
+    parse_number,
+    parse_seconds,
+)
 from pyrite.errors import IllegalArgumentException, PySparkValueError
 
 
@@ -41,6 +48,7 @@ SIZE = Kind("size, in bytes", parse_bytes)
 SIZE_IN_MIB = Kind("size, in MiB", lambda text: parse_bytes(text, unit="m"))
 SIZE_IN_KIB = Kind("size, in KiB", lambda text: parse_bytes(text, unit="k"))
 TIME = Kind("time, in ms", parse_seconds)
+FUSION = Kind("off, calls or inline", lambda text: parse_choice(text, ("off", "calls", "inline")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +130,44 @@ _TABLE = (
         "How long a task waits for the executor that keeps its data.",
     ),
     Setting("spark.scheduler.mode", TEXT, "FIFO", Effect.ACCEPTED, "Jobs run in the order of their start."),
-    Setting("spark.speculation", BOOLEAN, "false", Effect.ACCEPTED, "Slow tasks are not run twice yet."),
+    Setting(
+        "spark.speculation", BOOLEAN, "false", Effect.USED, "Try a slow task a second time; the first wins."
+    ),
+    Setting("spark.speculation.interval", TIME, "100ms", Effect.USED, "How often slow tasks are looked for."),
+    Setting(
+        "spark.speculation.multiplier",
+        NUMBER,
+        "3",
+        Effect.USED,
+        "A task is slow when it takes so many times the median of its stage.",
+    ),
+    Setting(
+        "spark.speculation.quantile",
+        NUMBER,
+        "0.9",
+        Effect.USED,
+        "The share of a stage's tasks that must be done before one of the others is called slow.",
+    ),
+    Setting(
+        "spark.speculation.minTaskRuntime",
+        TIME,
+        "100ms",
+        Effect.USED,
+        "No task is called slow before it has run for so long.",
+    ),
     Setting("spark.cores.max", INTEGER, None, Effect.ACCEPTED, "The master URL says how many cores."),
     Setting("spark.driver.cores", INTEGER, "1", Effect.ACCEPTED, "The driver is this process."),
     Setting("spark.executor.cores", INTEGER, None, Effect.ACCEPTED, "The master URL says how many cores."),
     Setting("spark.executor.instances", INTEGER, None, Effect.ACCEPTED, "The master URL says how many."),
+    Setting(
+        "spark.pyrite.fusion",
+        FUSION,
+        None,
+        Effect.USED,
+        "Whether a chain of operators runs as one function: `off`, `calls` (which calls yours) or `inline` "
+        "(with the bodies of your small functions in it); by default `inline`, and `calls` with the master "
+        "`local`, where a debugger should find your functions.",
+    ),
     # Memory
     Setting(
         "spark.executor.memory",
@@ -158,7 +199,14 @@ _TABLE = (
         Effect.ACCEPTED,
         "Results of any size come back, as far as the driver's memory goes.",
     ),
-    Setting("spark.executor.memoryOverhead", SIZE_IN_MIB, None, Effect.ACCEPTED, "There is no JVM heap."),
+    Setting(
+        "spark.executor.memoryOverhead",
+        SIZE_IN_MIB,
+        None,
+        Effect.USED,
+        "What an executor's workers may hold beyond its memory before the largest is killed; by default 10% "
+        "of it, and at least 384 MiB.",
+    ),
     # Data
     Setting("spark.serializer", TEXT, None, Effect.ACCEPTED, "A Java class; data is pickled here."),
     Setting("spark.serializer.objectStreamReset", INTEGER, "100", Effect.ACCEPTED, "Of Java's serializer."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from pyrite.errors import IllegalArgumentException
 
@@ -36,6 +37,18 @@ def parse_bytes(text: str, unit: str = "b") -> int:
     """
     number, factor = _parse(text, unit, _BYTES, "a size", "512m or 2g; the units are b, k, m, g, t and p")
     return int(number * factor)
+
+
+def format_bytes(size: int) -> str:
+    """A size for people to read.
+
+    >>> format_bytes(640 * 1024**2), format_bytes(15_300_000_000), format_bytes(99)
+    ('640 MiB', '14.2 GiB', '99 bytes')
+    """
+    for unit, bytes_in_unit in (("GiB", 1024**3), ("MiB", 1024**2), ("KiB", 1024)):
+        if size >= bytes_in_unit:
+            return f"{size / bytes_in_unit:.1f}".removesuffix(".0") + f" {unit}"
+    return f"{size} bytes"
 
 
 def parse_seconds(text: str, unit: str = "ms") -> float:
@@ -78,6 +91,25 @@ def parse_number(text: str) -> float:
         return float(text)
     except ValueError:
         raise _unreadable(text, "a number", "0.6") from None
+
+
+def parse_choice(text: str, choices: Sequence[str]) -> str:
+    """One of a few words.
+
+    >>> parse_choice(" Off", ("on", "off"))
+    'off'
+    """
+    choice = text.strip().lower()
+    if choice not in choices:
+        raise IllegalArgumentException(
+            errorClass="CANNOT_CONVERT_VALUE",
+            messageParameters={
+                "value": text,
+                "kind": "one of the values that there are",
+                "hint": f"Use {', '.join(choices[:-1])} or {choices[-1]}.",
+            },
+        )
+    return choice
 
 
 def _parse(text: str, unit: str, factors: dict[str, float], kind: str, example: str) -> tuple[int, float]:

@@ -22,6 +22,7 @@ from pyrite.cluster.driver_loop import DriverLoop
 from pyrite.cluster.inline.backend import InlineBackend
 from pyrite.cluster.job import Job
 from pyrite.cluster.local.backend import LocalBackend
+from pyrite.cluster.stragglers import SpeculationPolicy
 from pyrite.cluster.task_scheduler import TaskScheduler
 from pyrite.common.call_site import CallSite
 from pyrite.common.clock import SystemClock
@@ -31,6 +32,7 @@ from pyrite.common.settings import read_setting
 from pyrite.context.master import Master
 from pyrite.executor.environment import ExecutorEnvironment
 from pyrite.lineage.base import Lineage
+from pyrite.lineage.fusion.level import Fusion
 from pyrite.lineage.task_context import TaskContext
 from pyrite.shuffle.map_output_tracker import MapOutputTracker
 from pyrite.storage.block_registry import BlockRegistry
@@ -68,6 +70,7 @@ class Application:
             tracker=MapOutputTracker(),
             blocks=self.blocks,
             max_failures=max_failures,
+            speculation=self._speculation(),
             delete_shuffle_files=self._delete_shuffle_files,
         )
         self.loop.start()
@@ -104,6 +107,16 @@ class Application:
 
     # --- wiring ---------------------------------------------------------------------------------------
 
+    def _speculation(self) -> SpeculationPolicy | None:
+        if not read_setting(self._conf, "spark.speculation"):
+            return None
+        return SpeculationPolicy(
+            interval=read_setting(self._conf, "spark.speculation.interval"),
+            multiplier=read_setting(self._conf, "spark.speculation.multiplier"),
+            quantile=read_setting(self._conf, "spark.speculation.quantile"),
+            shortest=read_setting(self._conf, "spark.speculation.minTaskRuntime"),
+        )
+
     def _make_backend(self, environment: dict[str, str]) -> ExecutorBackend:
         if self.master.is_inline:
             return InlineBackend(self._executor_environment("driver"))
@@ -132,6 +145,9 @@ class Application:
             pyspark_alias=alias.is_installed(),
             files_directory=self.files_directory,
             results_directory=self._results_directory,
+            fusion=Fusion.chosen(
+                read_setting(self._conf, "spark.pyrite.fusion"), in_driver=self.master.is_inline
+            ).value,
             preload=("pyrite.rdd",),
         )
 
@@ -146,10 +162,11 @@ class Application:
         return overhead if overhead is not None else max(_LEAST_OVERHEAD, self._executor_memory() // 10)
 
     def _delete_shuffle_files(self, shuffle_id: int) -> None:
-        for path in glob.iglob(
-            os.path.join(self.directory.disk, "executors", "*", "shuffle", f"shuffle_{shuffle_id}_*")
-        ):
-            os.unlink(path)
+        # Not by a pattern: `glob` keeps each one that it was ever given.
+        for directory in glob.iglob(os.path.join(self.directory.disk, "executors", "*", "shuffle")):
+            for entry in os.scandir(directory):
+                if entry.name.startswith(f"shuffle_{shuffle_id}_"):
+                    os.unlink(entry.path)
 
 
 def machine_memory() -> int:

@@ -276,6 +276,25 @@ class SparkContext:
         self._check_running()
         return self._application.loop.worker_pids()
 
+    def decommission_executor(self, executor_id: str) -> None:
+        """Let an executor end without a loss. Not in PySpark, where the cluster manager does this.
+
+        It gets no more tasks and a replacement starts. When its running tasks have ended, its cached
+        partitions and map outputs move to other executors, and it ends. This call does not wait for that.
+        SIGUSR2 or SIGPWR to an executor's process asks for the same. Raises PySparkValueError if there is no
+        such executor, or with the master `local`.
+        """
+        self._check_running()
+        if not self._application.loop.decommission(executor_id):
+            local = self._parsed_master.is_inline
+            raise PySparkValueError(
+                errorClass="CANNOT_DECOMMISSION",
+                messageParameters={
+                    "executor_id": executor_id,
+                    "reason": "it is the driver itself" if local else "there is no such executor",
+                },
+            )
+
     def setLogLevel(self, logLevel: str) -> None:
         """Show messages of this level and above: ALL, DEBUG, ERROR, FATAL, INFO, OFF, TRACE or WARN."""
         if logLevel.upper() not in _LOG_LEVELS:

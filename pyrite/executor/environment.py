@@ -7,6 +7,15 @@ import os
 from dataclasses import asdict, dataclass
 
 
+def file_owner(worker_id: str) -> str:
+    """A worker's id as part of the names of its files.
+
+    >>> file_owner("driver/3")
+    'driver-3'
+    """
+    return worker_id.replace("/", "-")
+
+
 @dataclass(frozen=True, slots=True)
 class ExecutorEnvironment:
     """What the driver tells the processes of one executor. Sizes are in bytes."""
@@ -32,6 +41,8 @@ class ExecutorEnvironment:
     files_directory: str
     #: Large results on their way to the driver. It is the driver's, and outlives the executor.
     results_directory: str
+    #: How chains of operators run: the value of a `Fusion`.
+    fusion: str
     #: Modules that every task needs, imported once before any worker is forked.
     preload: tuple[str, ...] = ()
 

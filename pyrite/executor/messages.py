@@ -51,7 +51,8 @@ class TaskDone:
     #: The encoded result, or the path of a file with it where it is large.
     result: bytes | str | None = None
     failure: TaskFailure | None = None
-    fetch_failure: tuple[int, int, int, str, str] | None = None
+    #: The id of a shuffle, and its lost outputs: (map index, attempt id, executor id, reason).
+    fetch_failure: tuple[int, list[tuple[int, int, str, str]]] | None = None
     #: The pickled updates ``{accumulator id: value}``, empty for none.
     accumulators: bytes = b""
     #: Blocks that were stored or dropped meanwhile: (rdd id, partition, memory bytes, disk bytes, copies

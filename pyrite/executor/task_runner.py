@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, astuple, dataclass
+from itertools import chain
 from typing import Any
 
 from pyrite.broadcast.broadcast import forget_broadcast
 from pyrite.common import accumulators
 from pyrite.executor.attachments import AttachmentCache
-from pyrite.executor.environment import ExecutorEnvironment
+from pyrite.executor.environment import ExecutorEnvironment, file_owner
 from pyrite.executor.failure import describe_failure
 from pyrite.executor.messages import Forget, RunTask, TaskDone
 from pyrite.lineage.base import Lineage
+from pyrite.lineage.fusion.level import Fusion
 from pyrite.lineage.task_context import TaskContext, TaskServices
 from pyrite.serializer.closure import loads_closure
 from pyrite.serializer.data import dumps, encode, loads, total_size
@@ -25,7 +27,7 @@ from pyrite.shuffle.spec import ShuffleSpec
 from pyrite.shuffle.writer import write_map_output
 from pyrite.storage.block_manager import BlockManager
 from pyrite.storage.block_store import BlockStore
-from pyrite.storage.local_disk import LocalFile
+from pyrite.storage.local_disk import LocalFile, temporary_path
 from pyrite.storage.memory import MemoryBudget
 
 #: A result larger than this (in bytes) goes to the driver as a file instead of through the socket.
@@ -51,8 +53,9 @@ class MapCode:
 class TaskRunner:
     """What one worker process needs to run tasks, kept from task to task."""
 
-    def __init__(self, environment: ExecutorEnvironment) -> None:
+    def __init__(self, environment: ExecutorEnvironment, worker_id: str) -> None:
         self._environment = environment
+        self._file_owner = file_owner(worker_id)
         self._attachments = AttachmentCache()
         #: The decoded map outputs of each shuffle, and the attachment they were decoded from.
         self._map_outputs: dict[int, tuple[str, Sequence[MapStatus | None]]] = {}
@@ -62,12 +65,14 @@ class TaskRunner:
             BlockStore(environment.memory_directory, environment.blocks_directory, environment.storage_limit),
             live_copies_limit=environment.worker_limit // 2,
             peers=lambda: peer_stores(environment),
+            owner=self._file_owner,
         )
         self._services = TaskServices(
             blocks=self._blocks,
             shuffle=self._shuffle,
             memory=self._memory,
             scratch_directory=environment.scratch_directory,
+            fusion=Fusion(environment.fusion),
         )
 
     def run(self, task: RunTask) -> TaskDone:
@@ -140,6 +145,7 @@ class TaskRunner:
                 directory=self._environment.shuffle_directory,
                 memory=self._memory,
                 metrics=context.metrics,
+                input_is_ordered=self._is_ordered(shuffle_id for shuffle_id, _ in task.shuffles),
             )
             return dumps(status)
         return self._packed(code.function(context, records), task.attempt_id)
@@ -148,14 +154,21 @@ class TaskRunner:
         parts = encode(value)
         if total_size(parts) <= LARGE_RESULT:
             return b"".join(parts)
-        path = os.path.join(self._environment.results_directory, f"result_{attempt_id}")
-        with LocalFile(path) as file:
+        directory, name = self._environment.results_directory, f"result_{attempt_id}"
+        temporary = temporary_path(directory, name, self._file_owner)
+        with LocalFile(temporary) as file:
             for part in parts:
                 file.write(part)
+        path = os.path.join(directory, name)
+        os.rename(temporary, path)
         return path
 
     def _shuffle_failure(self) -> FetchFailure | None:
         return self._shuffle.last_failure
+
+    def _is_ordered(self, shuffle_ids: Iterable[int]) -> bool:
+        outputs = chain.from_iterable(map(self._outputs_of, shuffle_ids))
+        return all(status.is_ordered for status in outputs if status is not None)
 
     def _outputs_of(self, shuffle_id: int) -> Sequence[MapStatus | None]:
         held = self._map_outputs.get(shuffle_id)
@@ -176,10 +189,4 @@ def peer_stores(environment: ExecutorEnvironment) -> list[BlockStore]:
 
 def _set_fetch_failure(done: TaskDone, failure: FetchFailure) -> None:
     done.result = done.failure = None
-    done.fetch_failure = (
-        failure.shuffle_id,
-        failure.map_index,
-        failure.map_attempt_id,
-        failure.executor_id,
-        failure.message,
-    )
+    done.fetch_failure = (failure.shuffle_id, [astuple(lost) for lost in failure.lost])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import socket
@@ -23,13 +24,15 @@ def run_worker(connection: socket.socket, environment: ExecutorEnvironment, work
     if environment.forwards_prints:
         sys.stdout = ForwardedStream(lambda text: channel.send(Printed(1, text)))
         sys.stderr = ForwardedStream(lambda text: channel.send(Printed(2, text)))
+    else:
+        _print_by_lines()
     SparkFiles.set_root_directory(environment.files_directory)
     if environment.pyspark_alias:
         from pyrite.alias import install_as_pyspark
 
         install_as_pyspark()
     os.environ["PYRITE_WORKER_ID"] = worker_id
-    runner = TaskRunner(environment)
+    runner = TaskRunner(environment, worker_id)
     while (message := channel.receive()) is not None:
         if isinstance(message, RunTask):
             if message.import_path is not None:
@@ -40,6 +43,13 @@ def run_worker(connection: socket.socket, environment: ExecutorEnvironment, work
             channel.send(done)
         elif isinstance(message, Forget):
             runner.forget(message)
+
+
+def _print_by_lines() -> None:
+    """Write whole lines, so that those of several workers do not mix."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(line_buffering=True, write_through=False)
 
 
 def _flush_prints() -> None:

@@ -32,9 +32,14 @@ class WorkerWatch:
     """
 
     def __init__(
-        self, memory_limit: int, state_of: Callable[[int], ProcessState | None] = process_state
+        self,
+        memory_limit: int,
+        state_of: Callable[[int], ProcessState | None] = process_state,
+        shared: int = 0,
     ) -> None:
         self._memory_limit = memory_limit
+        #: Bytes that each worker seems to hold by itself, and shares with the process it was forked from.
+        self._shared = shared
         self._state_of = state_of
         self._used = 0
         #: Since when a worker was seen stopped, by process id.
@@ -50,7 +55,7 @@ class WorkerWatch:
             state = self._state_of(pid) if pid not in self._condemned else None
             if state is None:
                 continue
-            sizes[pid] = state.memory
+            sizes[pid] = max(0, state.memory - self._shared)
             if not state.is_stopped:
                 self._stopped_since.pop(pid, None)
             elif now - self._stopped_since.setdefault(pid, now) >= STOPPED_SECONDS:

@@ -8,8 +8,8 @@ application's files. It also looks after them: a worker that is stopped, or that
 ended.
 
 Protocol, in msgpack behind a length. The driver sends ``["fork", worker_id]`` with a socket attached,
-``["kill", worker_id]``, ``["import_path", [...]]``, ``["ping", whether tasks run]`` and ``["stop"]`` (end, but
-the files are still the driver's to remove). The zygote sends ``["forked", worker_id, pid]``,
+``["kill", worker_id]``, ``["import_path", [...]]``, ``["ping", whether tasks run]`` and ``["stop"]`` (end,
+but the files are still the driver's to remove). The zygote sends ``["forked", worker_id, pid]``,
 ``["exited", worker_id, wait status, cause, bytes]`` where the last two are of a `Verdict` (or "" and 0),
 ``["pong"]``, and ``["decommission"]`` when a signal asks for it.
 """
@@ -34,6 +34,7 @@ from pyrite.executor import process_control
 from pyrite.executor.environment import ExecutorEnvironment
 from pyrite.executor.worker import run_worker
 from pyrite.executor.worker_watch import WorkerWatch
+from pyrite.storage.memory import private_bytes
 
 _LENGTH = struct.Struct("<I")
 #: Tasks make millions of tuples and few cycles. With Python's own thresholds the collector walks the tuples
@@ -55,7 +56,7 @@ class Zygote:
         self._buffer = bytearray()
         self._sockets: list[int] = []
         self._removes_files = True
-        self._watch = WorkerWatch(environment.memory_limit)
+        self._watch = WorkerWatch(environment.memory_limit, shared=private_bytes())
         #: When to look at the workers next; None while no task runs: then the driver's pings are the times.
         self._next_look: float | None = None
         # A signal handler must exist for the wake-up descriptor to be written to.

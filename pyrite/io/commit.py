@@ -14,8 +14,8 @@ that runs on after the end of its job may leave its hidden file.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -69,11 +69,22 @@ def _write(file_system: FileSystem, path: str, chunks: Iterable[bytes]) -> int:
     size = 0
     with file_system.create(path) as file:
         for chunk in chunks:
-            file.write(chunk)
+            # Not around the loop: making the chunks runs the user's code, whose errors are its own.
+            with _writing(path):
+                file.write(chunk)
             size += len(chunk)
-        file_system.close_durably(file)
+        with _writing(path):
+            file_system.close_durably(file)
     _check_size(file_system, path, size)
     return size
+
+
+@contextmanager
+def _writing(path: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise cannot_write(path, error.strerror or str(error)) from error
 
 
 def _check_size(file_system: FileSystem, path: str, size: int) -> None:

@@ -49,6 +49,8 @@ class Lineage(ABC):
         call_site: CallSite = UNKNOWN_CALL_SITE,
     ) -> None:
         self.id = next(_ids)
+        #: The id under which blocks of this node are kept; see `disown_blocks`.
+        self.blocks_id = self.id
         self.partitioner = partitioner
         self.call_site = call_site
         self.name: str | None = None
@@ -115,7 +117,7 @@ class Lineage(ABC):
     def iterator(self, split: Partition, context: TaskContext) -> Iterator[Any]:
         """The records of one piece: from its block if it is kept, from its checkpoint, or computed."""
         if self.storage_level.is_persistent:
-            block = RDDBlockId(self.id, split.index)
+            block = RDDBlockId(self.blocks_id, split.index)
             return context.services.blocks.get_or_compute(
                 block, self.storage_level, lambda: self.compute_or_read(split, context)
             )
@@ -126,6 +128,14 @@ class Lineage(ABC):
         if self._checkpoint is not None:
             return self._checkpoint.compute(split, context)
         return self.compute(split, context)
+
+    def disown_blocks(self) -> int:
+        """Let no task find the blocks that were kept so far; the id under which they are.
+
+        Not even blocks that a task of long ago is about to keep: the id of those to come is a new one.
+        """
+        disowned, self.blocks_id = self.blocks_id, next(_ids)
+        return disowned
 
     def __getstate__(self) -> dict[str, Any]:
         state = self.__dict__.copy()

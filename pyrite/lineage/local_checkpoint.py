@@ -22,7 +22,7 @@ class LocalCheckpointLineage(Lineage):
 
     def __init__(self, original: Lineage) -> None:
         super().__init__(partitioner=original.partitioner, call_site=original.call_site)
-        self._original_id = original.id
+        self._blocks_id = original.blocks_id
         self._count = original.num_partitions
 
     def make_partitions(self) -> Sequence[Partition]:
@@ -31,5 +31,5 @@ class LocalCheckpointLineage(Lineage):
     def compute(self, split: Partition, context: TaskContext) -> Iterator[Any]:
         raise BlockUnavailable(
             errorClass="LOCAL_CHECKPOINT_LOST",
-            messageParameters={"block": RDDBlockId(self._original_id, split.index).name},
+            messageParameters={"block": RDDBlockId(self._blocks_id, split.index).name},
         )

@@ -53,15 +53,23 @@ class FlatMap:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyBy:
+    """``(f(record), record)`` for each record."""
+
+    function: Callable[[Any], Any]
+
+    def apply(self, records: Iterator[Any], index: int) -> Iterator[Any]:
+        return _key_by(self.function, records)
+
+
+@dataclass(frozen=True, slots=True)
 class MapValues:
     """``(key, f(value))`` for each pair."""
 
     function: Callable[[Any], Any]
 
     def apply(self, records: Iterator[Any], index: int) -> Iterator[Any]:
-        function = self.function
-        # By position, not by unpacking: a record may have more than two items, as in PySpark.
-        return ((record[0], function(record[1])) for record in records)
+        return _map_values(self.function, records)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +79,7 @@ class FlatMapValues:
     function: Callable[[Any], Iterable[Any]]
 
     def apply(self, records: Iterator[Any], index: int) -> Iterator[Any]:
-        function = self.function
-        return ((record[0], item) for record in records for item in function(record[1]))
+        return _flat_map_values(self.function, records)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +124,32 @@ def apply_chain(operators: Sequence[Operator], records: Iterator[Any], index: in
         if is_elementwise:
             records = chain(records, AtEnd(_Expect(mark)))
     return records
+
+
+def _key_by(function: Callable[[Any], Any], records: Iterator[Any]) -> Iterator[Any]:
+    try:
+        for record in records:
+            yield function(record), record
+    except StopIteration as error:
+        raise stop_iteration_occurred() from error
+
+
+def _map_values(function: Callable[[Any], Any], records: Iterator[Any]) -> Iterator[Any]:
+    try:
+        for record in records:
+            # By position, not by unpacking: a record may have more than two items, as in PySpark.
+            yield record[0], function(record[1])
+    except StopIteration as error:
+        raise stop_iteration_occurred() from error
+
+
+def _flat_map_values(function: Callable[[Any], Iterable[Any]], records: Iterator[Any]) -> Iterator[Any]:
+    try:
+        for record in records:
+            for item in function(record[1]):
+                yield record[0], item
+    except StopIteration as error:
+        raise stop_iteration_occurred() from error
 
 
 def _is_elementwise(operator: Operator) -> bool:

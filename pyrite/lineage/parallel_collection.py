@@ -8,6 +8,7 @@ import sys
 import uuid
 import weakref
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import chain, islice, pairwise
@@ -20,6 +21,7 @@ from pyrite.lineage.partition import Partition
 from pyrite.lineage.task_context import TaskContext
 from pyrite.serializer.data import Buffer, dumps, loads
 from pyrite.serializer.framing import read_frames, write_frame
+from pyrite.storage.local_disk import writing_to
 
 #: A slice of more bytes than this goes to a file instead of into its task's message.
 _INLINE_LIMIT = 128 * 1024
@@ -124,8 +126,13 @@ def parallel_collection(
     node = ParallelCollectionLineage(slices, batch_size)
     if writer.path is not None:
         # At exit the whole directory goes; a forked copy of this process must not remove its file.
-        weakref.finalize(node, os.unlink, writer.path).atexit = False
+        weakref.finalize(node, _remove, writer.path).atexit = False
     return node
+
+
+def _remove(path: str) -> None:
+    with suppress(FileNotFoundError):  # the context was stopped before, and its directory went with it
+        os.unlink(path)
 
 
 def range_slices(values: range, num_slices: int) -> list[RangeSlice]:
@@ -188,8 +195,11 @@ class _SliceWriter:
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._file is not None and self.path is not None:
-            self._file.close()
-            if kind is not None:
+            if kind is None:
+                self._file.close()
+            else:
+                with suppress(OSError):  # a full disk says so again
+                    self._file.close()
                 os.unlink(self.path)
 
     def write(self, index: int, batches: Iterable[Collection[Any]]) -> Partition:
@@ -199,9 +209,11 @@ class _SliceWriter:
         data = sink.getvalue()
         if self._directory is None or len(data) <= _INLINE_LIMIT:
             return InlineSlice(index, data)
-        if self._file is None or self.path is None:
-            self.path = os.path.join(self._directory, f"parallelize-{uuid.uuid4().hex}")
-            self._file = open(self.path, "xb")  # noqa: SIM115 - closed by __exit__
-        offset = self._file.tell()
-        self._file.write(data)
+        with writing_to(self._directory):
+            if self._file is None or self.path is None:
+                self.path = os.path.join(self._directory, f"parallelize-{uuid.uuid4().hex}")
+                self._file = open(self.path, "xb")  # noqa: SIM115 - closed by __exit__
+            offset = self._file.tell()
+            self._file.write(data)
+            self._file.flush()
         return FileSlice(index, self.path, offset, len(data))

@@ -7,7 +7,8 @@ from typing import Any
 
 from pyrite.lineage.base import Lineage
 from pyrite.lineage.dependency import OneToOneDependency
-from pyrite.lineage.operators import Operator, apply_chain
+from pyrite.lineage.fusion.stream import run_chain
+from pyrite.lineage.operators import Operator
 from pyrite.lineage.partition import Partition
 from pyrite.lineage.task_context import TaskContext
 
@@ -39,7 +40,8 @@ class PipelinedLineage(Lineage):
 
     def compute(self, split: Partition, context: TaskContext) -> Iterator[Any]:
         source, operators = self.chain()
-        return apply_chain(operators, source.iterator(split, context), split.index)
+        records = source.iterator(split, context)
+        return run_chain(operators, records, split.index, context.services.fusion)
 
     def preferred_locations(self, split: Partition) -> Sequence[str]:
         return self.chain()[0].preferred_locations(split)

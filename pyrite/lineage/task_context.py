@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from pyrite.lineage.fusion.level import Fusion
 from pyrite.shuffle.spec import ShuffleSpec
 from pyrite.storage.block_id import RDDBlockId
 from pyrite.storage.level import StorageLevel
@@ -40,6 +41,8 @@ class TaskServices:
     memory: MemoryBudget
     #: A directory of the executor for temporary files; what a task makes there it also removes.
     scratch_directory: str
+    #: How chains of operators run.
+    fusion: Fusion = Fusion.CALLS
 
 
 @dataclass(slots=True)

@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast
 
 from pyrite.common.call_site import UNKNOWN_CALL_SITE, current_call_site
+from pyrite.common.settings import SETTINGS
 from pyrite.errors import PySparkRuntimeError
 from pyrite.lineage.base import Lineage
+from pyrite.lineage.fusion.explanation import explanation
+from pyrite.lineage.fusion.level import Fusion
 from pyrite.lineage.operators import Operator
 from pyrite.lineage.pipelined import PipelinedLineage
 from pyrite.lineage.task_context import TaskContext
@@ -84,6 +87,27 @@ class RDDBase(Generic[T]):
         (2) ones ParallelCollectionRDD[...] at ... []
         """
         return debug_string(self._lineage, self.ctx).encode()
+
+    def explain(self) -> None:
+        """Print what the chains of operators that this RDD is computed by run as. Not in PySpark.
+
+        An action may become part of the last one.
+
+        >>> sc.parallelize(range(3)).map(str).map(lambda x: x + "!").explain()
+        PythonRDD[...] at ...
+            def fused(...):
+                try:
+                    for x in records:
+                        x_2 = f_1(x)
+                        x_3 = ...
+                        yield x_3
+        ...
+        """
+        is_in_driver = self.ctx.conf_get("spark.master") == "local"
+        setting = self.ctx.conf_get("spark.pyrite.fusion")
+        if setting is not None:
+            setting = SETTINGS["spark.pyrite.fusion"].parse(setting)
+        print(explanation(self._lineage, Fusion.chosen(setting, in_driver=is_in_driver)))
 
     @property
     def _rdd(self) -> RDD[T]:

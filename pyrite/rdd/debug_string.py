@@ -77,7 +77,7 @@ def _describe(node: Lineage, context: RDDContext) -> Iterator[str]:
     level = node.storage_level
     yield f"{node!r} [{level if level.is_persistent else ''}]"
     if level.is_persistent:
-        kept = context.cached_blocks(node.id)
+        kept = context.cached_blocks(node.blocks_id)
         if kept.partitions:
             yield (
                 f"    CachedPartitions: {kept.partitions}; MemorySize: {format_size(kept.memory_bytes)}; "

@@ -11,11 +11,12 @@ from itertools import chain
 from typing import Any, TypeVar
 
 from pyrite.errors import PySparkTypeError, PySparkValueError
+from pyrite.lineage.fusion import ends
+from pyrite.lineage.fusion.stream import finish
 from pyrite.lineage.task_context import TaskContext
-from pyrite.rdd import histogram, hyper_log_log
+from pyrite.rdd import histogram, hyper_log_log, tasks
 from pyrite.rdd.base import RDDBase
 from pyrite.rdd.bounded_float import BoundedFloat
-from pyrite.rdd.counting import count_records
 from pyrite.rdd.stat_counter import StatCounter
 
 T = TypeVar("T")
@@ -152,7 +153,7 @@ class NumericMixin(RDDBase[T]):
         >>> sc.parallelize(range(1000), 10).countApprox(1000, 1.0)
         1000
         """
-        return sum(self._run(_count))
+        return sum(self._run(tasks.count))
 
     def sumApprox(self, timeout: int, confidence: float = 0.95) -> BoundedFloat:
         """The sum of the records. Exact: it waits for all of them, whatever the `timeout` (ms).
@@ -210,17 +211,12 @@ class _Extreme:
     key: Callable[[Any], Any] | None
 
     def __call__(self, context: TaskContext, records: Iterator[Any]) -> list[Any]:
-        for first in records:
-            return [self.choose(chain((first,), records), key=self.key)]
-        return []
+        result: list[Any] = finish(records, ends.Extreme(self.choose, self.key), context.services.fusion)
+        return result
 
 
 def _sum(context: TaskContext, records: Iterator[Any]) -> Any:
-    return sum(records)
-
-
-def _count(context: TaskContext, records: Iterator[Any]) -> int:
-    return count_records(records)
+    return finish(records, ends.Sum(), context.services.fusion)
 
 
 def _stats(context: TaskContext, records: Iterator[Any]) -> StatCounter:

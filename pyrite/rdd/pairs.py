@@ -62,7 +62,7 @@ class PairsMixin(RDDBase[T]):
         >>> sc.parallelize(["a", "bcd"]).keyBy(len).collect()
         [(1, 'a'), (3, 'bcd')]
         """
-        return self._derive(MapPartitions(_KeyBy(f)))
+        return self._derive(operators.KeyBy(f))
 
     def mapValues(self, f: Callable[[Any], Any]) -> RDD[Any]:
         """``(key, f(value))`` for each pair. The placement of the keys stays known.
@@ -281,15 +281,6 @@ class PairsMixin(RDDBase[T]):
             return partitioner(key)
         [place] = self.ctx.run_job(parallel_collection([key], 1), _PlaceFirst(partitioner))
         return int(place)
-
-
-@dataclass(frozen=True, slots=True)
-class _KeyBy:
-    function: Callable[[Any], Any]
-
-    def __call__(self, records: Iterator[Any]) -> Iterator[Pair]:
-        function = self.function
-        return ((function(record), record) for record in records)
 
 
 @dataclass(frozen=True, slots=True)

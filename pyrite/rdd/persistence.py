@@ -65,7 +65,7 @@ class PersistenceMixin(RDDBase[T]):
         >>> sc.parallelize([1]).cache().unpersist().is_cached
         False
         """
-        self.ctx.unpersist_rdd(self.id(), blocking)
+        self.ctx.unpersist_rdd(self._lineage.blocks_id, blocking)
         self._lineage.storage_level = StorageLevel.NONE
         return self._rdd
 

@@ -5,25 +5,27 @@ They are classes and functions of this module, so that a job's code is a name an
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from pyrite.lineage.operators import stop_iteration_occurred
+from pyrite.lineage.fusion import ends
+from pyrite.lineage.fusion.stream import finish
 from pyrite.lineage.task_context import TaskContext
 from pyrite.rdd.counting import count_records
 
 
 def collect(context: TaskContext, records: Iterator[Any]) -> list[Any]:
     """All records."""
-    return list(records)
+    result: list[Any] = finish(records, ends.ToList(), context.services.fusion)
+    return result
 
 
 def count(context: TaskContext, records: Iterator[Any]) -> int:
     """How many there are."""
-    return count_records(records)
+    result: int = finish(records, ends.Count(), context.services.fusion)
+    return result
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,8 @@ class Reduce:
     function: Callable[[Any, Any], Any]
 
     def __call__(self, context: TaskContext, records: Iterator[Any]) -> list[Any]:
-        for first in records:
-            return [_reduce(self.function, records, first)]
-        return []
+        result: list[Any] = finish(records, ends.Reduce(self.function), context.services.fusion)
+        return result
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Fold:
     function: Callable[[Any, Any], Any]
 
     def __call__(self, context: TaskContext, records: Iterator[Any]) -> Any:
-        return _reduce(self.function, records, self.zero)
+        return finish(records, ends.Fold(self.zero, self.function), context.services.fusion)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,9 @@ class FoldToOne:
     function: Callable[[Any, Any], Any]
 
     def __call__(self, records: Iterator[Any]) -> Iterable[Any]:
-        return (_reduce(self.function, records, self.zero),)
+        context = TaskContext.get()
+        assert context is not None, "steps of a chain run in tasks"
+        return (finish(records, ends.Fold(self.zero, self.function), context.services.fusion),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +80,7 @@ class Foreach:
     function: Callable[[Any], Any]
 
     def __call__(self, context: TaskContext, records: Iterator[Any]) -> None:
-        function = self.function
-        try:
-            for record in records:
-                function(record)
-        except StopIteration as error:
-            raise stop_iteration_occurred() from error
+        finish(records, ends.Each(self.function), context.services.fusion)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +90,6 @@ class ForeachPartition:
     function: Callable[[Iterator[Any]], Any]
 
     def __call__(self, context: TaskContext, records: Iterator[Any]) -> None:
-        result = self.function(records)
+        result = self.function(iter(records))
         if isinstance(result, Iterable):
             count_records(result)
-
-
-def _reduce(function: Callable[[Any, Any], Any], records: Iterator[Any], first: Any) -> Any:
-    try:
-        return functools.reduce(function, records, first)
-    except StopIteration as error:
-        raise stop_iteration_occurred() from error

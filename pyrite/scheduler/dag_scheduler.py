@@ -2,21 +2,23 @@
 
 A stage goes through these states:
 
-                   every shuffle it reads is complete            nothing is missing
-    (made) ───► WAITING ─────────────────────────► RUNNING ─────────────────────► FINISHED
-                ▲  ▲ │                                │                             ▲  │
-                │  │ │                                │                             │  │
-                │  └─┼────────────────────────────────┘                             │  │
-                │    │     outputs that it reads or made are lost,                  │  │
-                │    │     or a fetch failed: the attempt is suspended              │  │
-                │    └──────────────────────────────────────────────────────────────┘  │
-                │          tasks of suspended attempts delivered all that was missing   │
-                └──────────────────────────────────────────────────────────────────────┘
-                           outputs that it made are lost, and another stage needs them
+    (made)
+       │
+       ▼        every shuffle that it reads is complete
+    WAITING ─────────────────────────────────────────► RUNNING
+     │  ▲ ▲                                             │   │
+     │  │ └── a fetch failed, or its input or ──────────┘   │ nothing is missing
+     │  │     its own outputs were lost                     ▼
+     │  └──── its outputs were lost, and are needed ──── FINISHED
+     │                                                      ▲
+     └─────── late tasks delivered all that was missing ────┘
 
 From any state a stage is dropped when the last job that needs it ends. Each time it enters RUNNING it is
-a new attempt, which computes what is missing by then. A suspended attempt starts no more tasks; what its
-running tasks still deliver is as good as what the latest attempt's deliver.
+a new attempt, which computes what is missing by then. An attempt that goes back to WAITING is suspended: it
+starts no more tasks, but what its running tasks deliver is as good as what the next attempt's deliver.
+
+Unless a map output comes out differently when it is made again, as with random keys: then all that its
+readers have made or are making is discarded, and they go back to WAITING with everything missing.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from pyrite.errors import JobCancelled as JobCancelledError
 from pyrite.lineage.base import Lineage
 from pyrite.lineage.dependency import ShuffleDependency
 from pyrite.scheduler.events import (
+    BlocksDisowned,
     CancelStage,
     Event,
     ExecutorLost,
@@ -38,6 +41,7 @@ from pyrite.scheduler.events import (
     JobSubmitted,
     JobSucceeded,
     ResultReady,
+    ResultsDiscarded,
     ShuffleReleased,
     StageFinished,
     SubmitTaskSet,
@@ -52,7 +56,9 @@ from pyrite.scheduler.narrow_graph import (
     preferred_locations,
     shuffles_read,
 )
+from pyrite.scheduler.readers import Readers
 from pyrite.scheduler.stage import ResultStage, ShuffleMapStage, Stage, StageState
+from pyrite.shuffle.fetch_failure import describe_losses
 from pyrite.shuffle.map_output_tracker import MapOutputTracker
 
 
@@ -67,12 +73,13 @@ class DAGScheduler:
     """
 
     def __init__(
-        self, map_outputs: MapOutputTracker, cached_locations: CachedLocations, *, max_stage_attempts: int = 4
+        self, map_outputs: MapOutputTracker, cached_locations: CachedLocations, *, max_losses: int = 4
     ) -> None:
         self._map_outputs = map_outputs
         self._cached_locations = cached_locations
-        #: How many attempts of a stage in a row may end with a fetch failure before its jobs fail.
-        self._max_stage_attempts = max_stage_attempts
+        #: How often a stage may fail to read the output of one and the same map task before its jobs fail.
+        self._max_losses = max_losses
+        self._readers = Readers()
         self._next_stage_id = 0
         #: What the event at hand has led to so far; empty between events.
         self._instructions: list[Instruction] = []
@@ -227,11 +234,13 @@ class DAGScheduler:
         shuffles = shuffles_read(lineage)
         for dependency in shuffles:
             self._track(dependency)
+        self._readers.add_persisted_nodes(lineage)
         return {dependency.shuffle_id: dependency for dependency in shuffles}
 
     def _track(self, dependency: ShuffleDependency) -> None:
         if not self._map_outputs.contains(dependency.shuffle_id):
             self._map_outputs.register_shuffle(dependency.shuffle_id, dependency.parent.num_partitions)
+            self._readers.add_shuffle(dependency)
 
     def _shuffles_to_complete(self, lineage: Lineage) -> list[ShuffleDependency]:
         """The shuffles that have to be written before the narrow graph that ends in `lineage` can run."""
@@ -324,7 +333,7 @@ class DAGScheduler:
         self._stop(stage, "it is finished", None)
         stage.state = StageState.FINISHED
         stage.awaited = set()
-        stage.fetch_failures = 0
+        stage.lost_inputs.clear()
         stage.unreadable.clear()
 
     def _drop(self, stage: Stage, reason: str) -> None:
@@ -350,33 +359,37 @@ class DAGScheduler:
 
     def _on_task_succeeded(self, event: TaskSucceeded) -> None:
         stage = self.stages.get(event.stage_id)
-        if stage is None:
+        if stage is None or event.stage_attempt < stage.first_valid_attempt:
             return
         partition = event.partition
         if event.stage_attempt == stage.attempt:
             stage.pending.discard(partition)
         # What is not missing was delivered before. The first delivery stays: others may have read it.
-        if partition in stage.missing and self._deliver(stage, event):
+        if partition in stage.missing and self._can_be_read(stage, event):
             stage.missing.discard(partition)
             stage.pending.discard(partition)
+            is_repeated = self._deliver(stage, event)
+            if not is_repeated:
+                self._discard_readers(stage)
             if not stage.missing:
                 self._finish(stage)
                 self._after_finish(stage)
-                return
+            if not is_repeated:
+                self._after_losses(self.map_stages.keys(), _changed(stage))
         if stage.state is StageState.RUNNING and not stage.pending:
             self._suspend(stage, "outputs that it had made were lost")
             self._submit(stage)
 
+    def _can_be_read(self, stage: Stage, event: TaskSucceeded) -> bool:
+        return isinstance(stage, ResultStage) or event.result.executor_id not in self.lost_executors
+
     def _deliver(self, stage: Stage, event: TaskSucceeded) -> bool:
-        """Hand on what a task made; False if it cannot be read."""
-        if isinstance(stage, ResultStage):
-            job_id = stage.job.job_id
-            for index in stage.job.indexes[event.partition]:
-                self._instructions.append(ResultReady(job_id, index, event.result))
-        elif isinstance(stage, ShuffleMapStage):
-            if event.result.executor_id in self.lost_executors:
-                return False
-            self._map_outputs.register(stage.shuffle_id, event.result)
+        """Hand on what a task made; False if it is not what it made before."""
+        if isinstance(stage, ShuffleMapStage):
+            return self._map_outputs.register(stage.shuffle_id, event.result)
+        assert isinstance(stage, ResultStage)
+        for index in stage.job.indexes[event.partition]:
+            self._instructions.append(ResultReady(stage.job.job_id, index, event.result))
         return True
 
     def _after_finish(self, stage: Stage) -> None:
@@ -398,31 +411,29 @@ class DAGScheduler:
     # --- losses ---------------------------------------------------------------------------------------
 
     def _on_fetch_failed(self, event: FetchFailed) -> None:
-        self._map_outputs.unregister(event.shuffle_id, event.map_index, event.map_attempt_id)
-        reason = (
-            f"map output {event.map_index} of shuffle {event.shuffle_id} could not be read "
-            f"from executor {event.executor_id}: {event.message}"
-        )
+        for output in event.lost:
+            self._map_outputs.unregister(event.shuffle_id, output.map_index, output.attempt_id)
+        reason = describe_losses(event.shuffle_id, event.lost)
         stage = self.stages.get(event.stage_id)
         if stage is not None:
             if event.shuffle_id in stage.reads:
                 stage.unreadable.add(event.shuffle_id)
             # Only the first failure of an attempt counts; the others have the same cause more often than not.
             if stage.state is StageState.RUNNING and event.stage_attempt == stage.attempt:
-                stage.fetch_failures += 1
-                if stage.fetch_failures >= self._max_stage_attempts:
-                    self._fail_jobs_of(stage, self._too_many_attempts(stage, reason))
+                stage.lost_inputs.update((event.shuffle_id, output.map_index) for output in event.lost)
+                if max(stage.lost_inputs.values()) >= self._max_losses:
+                    self._fail_jobs_of(stage, self._lost_too_often(stage, reason))
                 else:
                     self._suspend(stage, reason)
         self._after_losses({event.shuffle_id}, reason)
 
-    def _too_many_attempts(self, stage: Stage, reason: str) -> SparkException:
+    def _lost_too_often(self, stage: Stage, reason: str) -> SparkException:
         return SparkException(
             errorClass="STAGE_FAILED",
             messageParameters={
                 "stage_id": str(stage.stage_id),
                 "call_site": str(stage.call_site),
-                "reason": f"{self._max_stage_attempts} attempts in a row lost their input; last, {reason}",
+                "reason": f"it lost the same input {self._max_losses} times; the last time, {reason}",
             },
         )
 
@@ -449,6 +460,37 @@ class DAGScheduler:
             if stage.state is StageState.WAITING:
                 self._submit(stage)
 
+    # --- map outputs that come out differently --------------------------------------------------------
+
+    def _discard_readers(self, changed: Stage) -> None:
+        """A map output was made again and holds other records: what was computed from the first is void.
+
+        That is what readers of this shuffle have made. They are run again; if they make the same as before,
+        it ends there, and else it is the turn of their own readers.
+        """
+        assert isinstance(changed, ShuffleMapStage)
+        shuffle_id = changed.shuffle_id
+        for reader in self._readers.shuffles_from(shuffle_id):
+            self._map_outputs.unregister_outputs(reader)
+        for node in self._readers.persisted_nodes_from(shuffle_id):
+            self._instructions.append(BlocksDisowned(node.disown_blocks()))
+        for stage in list(self.stages.values()):
+            if shuffle_id in stage.reads:
+                self._discard(stage, _changed(changed))
+
+    def _discard(self, stage: Stage, reason: str) -> None:
+        """What a stage has made and what its tasks still make is void; it has to be submitted anew."""
+        was_running = stage.state is StageState.RUNNING
+        self._stop(stage, reason, reason)
+        if was_running:
+            stage.state = StageState.WAITING
+        stage.first_valid_attempt = stage.attempt + 1
+        if isinstance(stage, ShuffleMapStage):
+            stage.missing = set(self._map_outputs.missing(stage.shuffle_id))
+        elif isinstance(stage, ResultStage) and stage.missing != stage.job.indexes.keys():
+            stage.missing = set(stage.job.indexes)
+            self._instructions.append(ResultsDiscarded(stage.job.job_id, stage.stage_id))
+
     # --- shuffles that are not needed any more --------------------------------------------------------
 
     def _on_shuffle_released(self, event: ShuffleReleased) -> None:
@@ -463,4 +505,9 @@ class DAGScheduler:
             in_use.update(stage.reads)
         for shuffle_id in self.released_shuffles - in_use:
             self._map_outputs.unregister_shuffle(shuffle_id)
+            self._readers.forget_shuffle(shuffle_id)
         self.released_shuffles &= in_use
+
+
+def _changed(stage: Stage) -> str:
+    return f"stage {stage.stage_id} ({stage.call_site}) gave other records when it was run again"

@@ -8,6 +8,7 @@ from typing import Any
 from pyrite.common.call_site import CallSite
 from pyrite.lineage.base import Lineage
 from pyrite.lineage.dependency import ShuffleDependency
+from pyrite.shuffle.fetch_failure import LostOutput
 from pyrite.shuffle.map_status import MapStatus
 
 # --- events -----------------------------------------------------------------------------------------
@@ -45,16 +46,13 @@ class TaskSucceeded:
 
 @dataclass(frozen=True, slots=True)
 class FetchFailed:
-    """A reduce task could not read a map output. It is not the task's fault and not charged to it."""
+    """A reduce task could not read map outputs. It is not the task's fault and not charged to it."""
 
     stage_id: int
     stage_attempt: int
     partition: int
     shuffle_id: int
-    map_index: int
-    map_attempt_id: int
-    executor_id: str
-    message: str
+    lost: tuple[LostOutput, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +119,7 @@ class CancelStage:
 
 @dataclass(frozen=True, slots=True)
 class ResultReady:
-    """The result of the job's `index`-th requested partition. Given once for each index."""
+    """The result of the job's `index`-th requested partition. Given once for each index, unless discarded."""
 
     job_id: int
     index: int
@@ -129,8 +127,27 @@ class ResultReady:
 
 
 @dataclass(frozen=True, slots=True)
+class ResultsDiscarded:
+    """Forget the results that were given to a job, and what its tasks added to accumulators.
+
+    They were computed from map outputs that could not be made again as they were. All results will be given
+    anew.
+    """
+
+    job_id: int
+    stage_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class BlocksDisowned:
+    """Remove the blocks that were kept under this id: no task will look for them any more."""
+
+    blocks_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class JobSucceeded:
-    """All results were given."""
+    """All results were given, and all were computed from the same map outputs."""
 
     job_id: int
 
@@ -156,4 +173,13 @@ class StageFinished:
     failure: str | None = None
 
 
-Instruction = SubmitTaskSet | CancelStage | ResultReady | JobSucceeded | JobFailed | StageFinished
+Instruction = (
+    SubmitTaskSet
+    | CancelStage
+    | ResultReady
+    | ResultsDiscarded
+    | BlocksDisowned
+    | JobSucceeded
+    | JobFailed
+    | StageFinished
+)

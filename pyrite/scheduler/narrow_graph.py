@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pyrite.lineage.base import Lineage
 from pyrite.lineage.dependency import NarrowDependency, ShuffleDependency
 
-#: Where the block of (node id, partition) is, best first; empty where there is none.
+#: Where the block of (`Lineage.blocks_id`, partition) is, best first; empty where there is none.
 CachedLocations = Callable[[int, int], Sequence[str]]
 
 
@@ -39,10 +39,22 @@ def shuffles_read(
     return list(found.values())
 
 
+def persisted_nodes(root: Lineage) -> list[Lineage]:
+    """The nodes of the narrow graph that ends in `root` whose blocks are kept."""
+    nodes = {root.id: root}
+    to_visit = [root]
+    while to_visit:
+        for dependency in _narrow_dependencies(to_visit.pop()):
+            if dependency.parent.id not in nodes:
+                nodes[dependency.parent.id] = dependency.parent
+                to_visit.append(dependency.parent)
+    return [node for node in nodes.values() if node.storage_level.is_persistent]
+
+
 def is_fully_cached(node: Lineage, cached_locations: CachedLocations) -> bool:
     """Whether every partition of a persisted node has a block somewhere."""
     return node.storage_level.is_persistent and all(
-        cached_locations(node.id, partition) for partition in range(node.num_partitions)
+        cached_locations(node.blocks_id, partition) for partition in range(node.num_partitions)
     )
 
 
@@ -96,7 +108,7 @@ def _preferred(
     to_visit = [(root, partition)]
     while to_visit:
         node, index = to_visit.pop()
-        locations = cached_locations(node.id, index) if node.storage_level.is_persistent else ()
+        locations = cached_locations(node.blocks_id, index) if node.storage_level.is_persistent else ()
         if not locations and _has_own_preference(node):
             locations = _source(node).preferred_locations(node.partitions[index])
         if locations:

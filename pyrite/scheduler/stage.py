@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
@@ -39,6 +40,8 @@ class Stage:
     state: StageState = StageState.WAITING
     #: The number of the latest attempt, -1 before the first.
     attempt: int = -1
+    #: What attempts before this one deliver is void: they may have read outputs that came out differently.
+    first_valid_attempt: int = 0
     #: Partitions that the latest attempt has still to report. Not empty exactly while RUNNING.
     pending: set[int] = field(default_factory=set)
     #: The shuffles of `reads` that must be completed first, each by a stage that waits or runs for all of
@@ -46,8 +49,8 @@ class Stage:
     awaited: set[int] = field(default_factory=set)
     #: Whether tasks of an attempt before its end may still be running. False while FINISHED.
     has_suspended_attempts: bool = False
-    #: How many attempts in a row ended with a fetch failure; below the maximum while the stage lives.
-    fetch_failures: int = 0
+    #: How often attempts since it last finished could not read an output: (shuffle id, map index) -> times.
+    lost_inputs: Counter[tuple[int, int]] = field(default_factory=Counter)
     #: Those of `reads` that one of its tasks failed to read: awaited even where a cache promises the data.
     unreadable: set[int] = field(default_factory=set)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from pyrite.shuffle.codec import Record
 from pyrite.shuffle.key_portions import MOST_DEPTH, KeyPortions
@@ -37,6 +37,23 @@ def combine_combiners(aggregator: Aggregator) -> Fold:
     return fold
 
 
+@runtime_checkable
+class Combinable(Protocol):
+    """Records that can be taken into a dict of combiners in the loop that makes them."""
+
+    def combining(
+        self, create: Callable[[Any], Any], merge: Callable[[Any, Any], Any]
+    ) -> tuple[Iterator[Any], Fold]:
+        """What to take in portions, and the loop that takes a portion of that into a dict."""
+
+
+def combining(aggregator: Aggregator, records: Iterator[Record]) -> tuple[Iterator[Any], Fold]:
+    """Like `combine_values`, with what to give the loop: the records, or what they are made of."""
+    if isinstance(records, Combinable):
+        return records.combining(aggregator.create_combiner, aggregator.merge_value)
+    return records, combine_values(aggregator)
+
+
 class ExternalCombiner:
     """Combines the values of each key; over the memory budget, portions of the keys wait in a file.
 
@@ -50,7 +67,7 @@ class ExternalCombiner:
 
     def combine(self, records: Iterator[Record]) -> Iterator[Record]:
         """``(key, combiner)`` of ``(key, value)`` records."""
-        return chain.from_iterable(self._start(records, combine_values(self._aggregator)))
+        return chain.from_iterable(self._start(*combining(self._aggregator, records)))
 
     def merge(self, records: Iterator[Record]) -> Iterator[Record]:
         """``(key, combiner)`` of ``(key, combiner)`` records, a key any number of times."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from pyrite.serializer.data import Buffer
 from pyrite.shuffle.codec import BatchSize, Record
+from pyrite.shuffle.fingerprint import Fingerprint
 from pyrite.shuffle.hashing import PLAIN_TYPES, portable_hash
 from pyrite.shuffle.partitioner import Partitioner
 from pyrite.shuffle.segment_file import write_segments
@@ -27,8 +28,11 @@ class MapOutput:
     Full buckets are encoded. They stay in memory until `spill` is called, and go to a file from then on.
     """
 
-    def __init__(self, partitioner: Partitioner, space: SpillSpace) -> None:
+    def __init__(self, partitioner: Partitioner, space: SpillSpace, *, input_is_ordered: bool = True) -> None:
         self.records = 0
+        #: Whether another attempt would add the same records in the same order, users' functions permitting.
+        self.is_ordered = input_is_ordered
+        self._fingerprint: Fingerprint | None = None
         self._fill = bucket_filler(partitioner)
         self._space = space
         self._buckets: Buckets = [[] for _ in range(partitioner.numPartitions)]
@@ -58,6 +62,11 @@ class MapOutput:
             if bucket:
                 self._encode(place)
 
+    @property
+    def fingerprint(self) -> int:
+        """That of all records, once they are written."""
+        return 0 if self._fingerprint is None else self._fingerprint.value
+
     def write(self, path: str) -> tuple[int, ...]:
         """Write the file; return the length of each partition's segment in bytes."""
         return write_segments(path, map(self._segment, range(len(self._buckets))))
@@ -77,7 +86,19 @@ class MapOutput:
     def _take(self, place: int) -> Iterator[list[Buffer]]:
         bucket, self._buckets[place] = self._buckets[place], []
         self.records += len(bucket) // 2
-        return record_frames(bucket[::2], bucket[1::2], self._batch)
+        keys, values = bucket[::2], bucket[1::2]
+        if keys:
+            self._add_to_fingerprint(place, keys, values)
+        return record_frames(keys, values, self._batch)
+
+    def _add_to_fingerprint(self, place: int, keys: list[Any], values: list[Any]) -> None:
+        if self._fingerprint is None:
+            # What the task has spilled by now, before anything is spilled here, was spilled by steps that
+            # group records: their order depends on when memory was short.
+            metrics = self._space.metrics
+            self.is_ordered = self.is_ordered and (metrics is None or metrics.spilled_bytes == 0)
+            self._fingerprint = Fingerprint(len(self._buckets), is_ordered=self.is_ordered)
+        self._fingerprint.add(place, keys, values)
 
     def _segment(self, place: int) -> Iterator[Buffer]:
         if self._file is not None:

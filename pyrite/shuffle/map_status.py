@@ -11,6 +11,8 @@ class MapStatus:
 
     ``attempt_id`` is unique in the application: two attempts of one map task are two outputs.
     ``path`` is the data file in the store of ``executor_id``. ``sizes[r]`` is in bytes; 0 means no record.
+    Two attempts with the same ``fingerprint`` hold the same records for each reducer; in the same order, too,
+    if both are ``is_ordered``.
     """
 
     executor_id: str
@@ -19,3 +21,5 @@ class MapStatus:
     path: str
     sizes: tuple[int, ...]
     records: int
+    fingerprint: int = 0
+    is_ordered: bool = True

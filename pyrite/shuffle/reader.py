@@ -5,12 +5,12 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
-from typing import NoReturn, Protocol
+from typing import Protocol
 
 from pyrite.serializer.framing import CorruptFrame
 from pyrite.shuffle.codec import Record, decode_columns
 from pyrite.shuffle.combine import ExternalCombiner
-from pyrite.shuffle.fetch_failure import FetchFailure
+from pyrite.shuffle.fetch_failure import FetchFailure, LostOutput
 from pyrite.shuffle.map_status import MapStatus
 from pyrite.shuffle.segment_file import read_segment
 from pyrite.shuffle.spec import ShuffleSpec
@@ -71,31 +71,55 @@ class ShuffleReader:
     def _batches(
         self, shuffle_id: int, reduce_index: int, metrics: ReadMetrics
     ) -> Iterator[Iterator[Record]]:
-        for map_index, status in enumerate(self._outputs_of(shuffle_id)):
-            if status is None:
-                self._fail(FetchFailure(shuffle_id, map_index, -1, "", "there is no such output"))
-            size = status.sizes[reduce_index]
-            if size == 0:
-                continue
-            for payload in self._payloads(shuffle_id, status, reduce_index):
-                keys, values = decode_columns(payload)
-                metrics.records_read += len(keys)
-                yield zip(keys, values)
-            metrics.shuffle_bytes_read += size
+        outputs = self._outputs_of(shuffle_id)
+        for map_index, status in enumerate(outputs):
+            try:
+                for payload in _payloads(status, reduce_index):
+                    keys, values = decode_columns(payload)
+                    metrics.records_read += len(keys)
+                    yield zip(keys, values)
+            except _Unreadable as error:
+                lost = [_lost(map_index, status, error), *_lost_among(outputs, map_index + 1, reduce_index)]
+                self.last_failure = FetchFailure(shuffle_id, tuple(lost))
+                raise self.last_failure from error.__cause__
+            if status is not None:
+                metrics.shuffle_bytes_read += status.sizes[reduce_index]
 
-    def _payloads(self, shuffle_id: int, status: MapStatus, reduce_index: int) -> Iterator[memoryview]:
-        # Only reading stands in the `try`: what unpickling raises is the user's.
+
+class _Unreadable(Exception):
+    """What is wrong with a map output. Only this room raises it, so nothing of the user's is taken for it."""
+
+
+def _payloads(status: MapStatus | None, reduce_index: int) -> Iterator[memoryview]:
+    if status is None:
+        raise _Unreadable("there is no such output")
+    size = status.sizes[reduce_index]
+    if size == 0:
+        return
+    try:
+        yield from read_segment(status.path, reduce_index, size)
+    except (OSError, CorruptFrame) as error:
+        if isinstance(error, OSError) and error.errno in _OUR_OWN_TROUBLE:
+            raise
+        raise _Unreadable(f"{type(error).__name__}: {error}") from error
+
+
+def _lost_among(outputs: Sequence[MapStatus | None], first: int, reduce_index: int) -> Iterator[LostOutput]:
+    """Which outputs from the `first` on cannot be read, if one before them could not.
+
+    The driver is told of all at once, as what destroys one file often destroys others. It costs one look at
+    what the task would have read anyway.
+    """
+    for map_index, status in enumerate(outputs[first:], first):
         try:
-            yield from read_segment(status.path, reduce_index, status.sizes[reduce_index])
-        except (OSError, CorruptFrame) as error:
-            if isinstance(error, OSError) and error.errno in _OUR_OWN_TROUBLE:
-                raise
-            message = f"{type(error).__name__}: {error}"
-            failure = FetchFailure(
-                shuffle_id, status.map_index, status.attempt_id, status.executor_id, message
-            )
-            self._fail(failure, error)
+            for _ in _payloads(status, reduce_index):
+                pass
+        except _Unreadable as error:
+            yield _lost(map_index, status, error)
+        except OSError:
+            return  # we are short of something ourselves; what is known by now is worth reporting
 
-    def _fail(self, failure: FetchFailure, cause: Exception | None = None) -> NoReturn:
-        self.last_failure = failure
-        raise failure from cause
+
+def _lost(map_index: int, status: MapStatus | None, error: _Unreadable) -> LostOutput:
+    attempt_id, executor_id = (-1, "") if status is None else (status.attempt_id, status.executor_id)
+    return LostOutput(map_index, attempt_id, executor_id, str(error))

@@ -18,7 +18,7 @@ class SpillGauge:
 
     Memory that was freed is not always given back to the system, and others hold memory too: being over the
     limit alone says little. So a step spills over the limit once it took an eighth of the limit itself, or
-    holds half as many records as the last time.
+    holds half as many records as it ever held.
     """
 
     def __init__(self, memory: MemoryBudget) -> None:
@@ -51,7 +51,8 @@ class SpillGauge:
 
     def spilled(self) -> None:
         """All that was held went to a file."""
-        self._most_held = self._held
+        # Not just the last number: a half of a half of a half comes to spills of single records.
+        self._most_held = max(self._most_held or 0, self._held)
         self.emptied()
 
     def emptied(self) -> None:

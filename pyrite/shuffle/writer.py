@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from pyrite.shuffle.codec import Record
-from pyrite.shuffle.combine import combine_values
+from pyrite.shuffle.combine import combining
 from pyrite.shuffle.map_output import MapOutput
 from pyrite.shuffle.map_status import MapStatus
 from pyrite.shuffle.spec import Aggregator, ShuffleSpec
@@ -34,16 +34,20 @@ def write_map_output(
     directory: str,
     memory: MemoryBudget,
     metrics: WriteMetrics,
+    input_is_ordered: bool = True,
 ) -> MapStatus:
     """Write the file of one attempt of one map task into `directory`; it is there whole, or not at all.
 
     A partition's records stay in the order in which they came; combined, keys stand in the order in which
-    they came first. Raises TypeError or ValueError for a record that is not a pair, PySparkPicklingError for
-    one that cannot travel, SparkIOException if the disk is full.
+    they came first. `input_is_ordered` is that of all map outputs that the task may read.
+
+    Raises TypeError or ValueError for a record that is not a pair, PySparkPicklingError for one that cannot
+    travel, SparkIOException if the disk is full.
     """
     path = os.path.join(directory, ShuffleBlockId(spec.shuffle_id, map_index, attempt_id).name)
     gauge = SpillGauge(memory)
-    output = MapOutput(spec.partitioner, SpillSpace(memory, directory, metrics))
+    space = SpillSpace(memory, directory, metrics)
+    output = MapOutput(spec.partitioner, space, input_is_ordered=input_is_ordered)
     try:
         if spec.aggregator is not None and spec.map_side_combine:
             _add_combined(output, records, spec.aggregator, gauge)
@@ -54,7 +58,16 @@ def write_map_output(
         output.close()
     metrics.shuffle_bytes_written += sum(sizes)
     metrics.shuffle_records_written += output.records
-    return MapStatus(executor_id, map_index, attempt_id, path, sizes, output.records)
+    return MapStatus(
+        executor_id,
+        map_index,
+        attempt_id,
+        path,
+        sizes,
+        output.records,
+        output.fingerprint,
+        output.is_ordered,
+    )
 
 
 def _add(output: MapOutput, records: Iterator[Record], gauge: SpillGauge) -> None:
@@ -68,9 +81,9 @@ def _add(output: MapOutput, records: Iterator[Record], gauge: SpillGauge) -> Non
 def _add_combined(
     output: MapOutput, records: Iterator[Record], aggregator: Aggregator, gauge: SpillGauge
 ) -> None:
-    fold = combine_values(aggregator)
+    raw, fold = combining(aggregator, records)
     combined: dict[Any, Any] = {}
-    for portion in gauge.portions(records):
+    for portion in gauge.portions(raw):
         fold(combined, portion)
         if gauge.is_over():
             # The key may come again and then leaves this task twice: reducers combine in any case.

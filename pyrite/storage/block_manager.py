@@ -28,15 +28,20 @@ class BlockManager:
     """
 
     def __init__(
-        self, store: BlockStore, live_copies_limit: int, peers: Callable[[], Sequence[BlockStore]] = tuple
+        self,
+        store: BlockStore,
+        live_copies_limit: int,
+        peers: Callable[[], Sequence[BlockStore]] = tuple,
+        owner: str = "driver",
     ) -> None:
         self._store = store
         self._peers = peers
+        #: Who writes the files that are not whole yet.
+        self._owner = owner
         self._live = LiveCopies(live_copies_limit)
         #: The file of each block whose checksums this process has verified.
         self._verified: dict[str, Identity] = {}
         self._changes: list[StoredBlock] = []
-        self._writes = 0
 
     def get_or_compute(
         self, block: RDDBlockId, level: StorageLevel, compute: Callable[[], Iterator[Any]]
@@ -98,8 +103,7 @@ class BlockManager:
     def _compute_and_keep(
         self, block: RDDBlockId, level: StorageLevel, records: Iterator[Any]
     ) -> Iterator[list[Any]]:
-        self._writes += 1
-        temporary = self._store.temporary_path(f"{block.name}.{os.getpid()}.{self._writes}", level)
+        temporary = self._store.temporary_path(block, level, self._owner)
         limit = None if level.useDisk else self._store.memory_limit
         live: list[list[Any]] | None = []
         size = 0

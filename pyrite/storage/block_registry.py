@@ -5,10 +5,13 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 
+from pyrite.storage.block_id import RDDBlockId
+
 
 @dataclass(frozen=True, slots=True)
 class _Copy:
-    worker_id: str
+    #: The worker that stored it; None for one that came from another executor.
+    worker_id: str | None
     memory_size: int
     disk_size: int
 
@@ -37,7 +40,7 @@ class BlockRegistry:
     def update(
         self,
         executor_id: str,
-        worker_id: str,
+        worker_id: str | None,
         rdd_id: int,
         partition: int,
         memory_size: int,
@@ -58,7 +61,13 @@ class BlockRegistry:
         """Where the partition is cheap to read, best first: the workers that stored it, their executors."""
         with self._lock:
             copies = self._copies.get(rdd_id, {}).get(partition, {})
-            return (*(copy.worker_id for copy in copies.values()), *copies)
+            workers = (copy.worker_id for copy in copies.values() if copy.worker_id is not None)
+            return (*workers, *copies)
+
+    def holders(self, block: RDDBlockId) -> tuple[str, ...]:
+        """The executors that have a copy of a block."""
+        with self._lock:
+            return tuple(self._copies.get(block.rdd_id, {}).get(block.partition, ()))
 
     def remove_executor(self, executor_id: str) -> None:
         """An executor is gone with its store."""

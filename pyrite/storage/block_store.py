@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from pyrite.storage.block_id import RDDBlockId
 from pyrite.storage.level import StorageLevel
-from pyrite.storage.local_disk import writing_to
+from pyrite.storage.local_disk import remove_temporary_files, temporary_path, writing_to
 
 #: What follows the name of a block in memory: may it move to disk when memory is short, or is it dropped?
 _DROPPED = ".drop"
@@ -75,10 +75,15 @@ class BlockStore:
             return StorageLevel.MEMORY_ONLY
         return StorageLevel.MEMORY_AND_DISK if path.endswith(_MOVED) else StorageLevel.DISK_ONLY
 
-    def temporary_path(self, attempt_name: str, level: StorageLevel) -> str:
-        """Where to write a block before it is admitted."""
+    def temporary_path(self, block: RDDBlockId, level: StorageLevel, owner: str) -> str:
+        """Where `owner`, who does one thing at a time, writes a block before it is admitted."""
         directory = self.memory_directory if level.useMemory else self.disk_directory
-        return os.path.join(directory, f".{attempt_name}.tmp")
+        return temporary_path(directory, block.name, owner)
+
+    def remove_temporary_files(self, owner: str) -> None:
+        """Delete what a writer that was killed had not finished."""
+        for directory in (self.memory_directory, self.disk_directory):
+            remove_temporary_files(directory, owner)
 
     def admit(
         self, block: RDDBlockId, level: StorageLevel, temporary: str, size: int

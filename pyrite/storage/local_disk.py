@@ -25,6 +25,19 @@ def writing_to(directory: str) -> Iterator[None]:
         ) from error
 
 
+def temporary_path(directory: str, name: str, owner: str) -> str:
+    """Where a process called `owner` writes a file until it is whole."""
+    return os.path.join(directory, f".{name}.{owner}.tmp")
+
+
+def remove_temporary_files(directory: str, owner: str) -> None:
+    """Delete what a process that was killed had not finished writing."""
+    with suppress(FileNotFoundError):
+        for name in os.listdir(directory):
+            if name.startswith(".") and name.endswith(f".{owner}.tmp"):
+                os.unlink(os.path.join(directory, name))
+
+
 class LocalFile:
     """A new file to write to, to be used in a `with` statement; where that fails the file is deleted."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chaos import kills
+from chaos import damage, endings, kills, limits, output, poison, scale, slow
 from chaos.experiment import Experiment
 
 EXPERIMENTS: tuple[Experiment, ...] = (
@@ -11,43 +11,123 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         kills.three_shuffles_local_2,
         "100 kills in jobs of 2,000 tasks: the right answer, at most 3 times the time",
         (60, 900),
+        draws_lots=True,
     ),
     Experiment(
         "kills, local[4]",
         kills.three_shuffles_local_4,
         "100 kills in jobs of 2,000 tasks: the right answer, at most 3 times the time",
         (60, 900),
+        draws_lots=True,
     ),
     Experiment(
         "kills, local-cluster[3,1,512]",
         kills.three_shuffles_local_cluster,
         "100 kills in jobs of 2,000 tasks: the right answer, at most 3 times the time",
         (60, 900),
+        draws_lots=True,
     ),
     Experiment(
         "executors killed, local-cluster[3,1,512]",
         kills.executors_of_local_cluster,
         "100 executors with all their files: the right answer",
         (60, 1800),
+        draws_lots=True,
     ),
     Experiment(
         "repartition twice under kills",
         kills.repartition_twice,
         "1,000,000 rows, 100 kills on each master: no row lost, none doubled",
         (60, 900),
+        draws_lots=True,
     ),
     Experiment(
         "random keys under kills",
         kills.random_keys,
         "no row lost, none doubled",
         (60, 900),
+        draws_lots=True,
+    ),
+    Experiment(
+        "poison tasks",
+        poison.poison,
+        "os._exit, SIGSEGV, SystemExit, SIGKILL of itself: an error within 30 s that names the task; "
+        "the context goes on",
+        (60, 300),
+    ),
+    Experiment(
+        "damaged shuffle files",
+        damage.damaged_shuffle_files,
+        "50 files deleted, cut or bit-flipped: the right answer, and only their maps run again",
+        (60, 300),
+        draws_lots=True,
+    ),
+    Experiment(
+        "stopped executor",
+        slow.stopped_executor,
+        "SIGSTOP: noticed within 15 s, replaced, its late answers not heard",
+        (60, 120),
+    ),
+    Experiment(
+        "straggler, with speculation",
+        slow.straggler,
+        "one task in 200 hangs: at most 1.5 times the time, each row once",
+        (60, 300),
+    ),
+    Experiment(
+        "hung function, cancelled",
+        endings.hung_function_cancelled,
+        "the worker gone and its slot free within 2 s",
+        (60, 120),
+    ),
+    Experiment(
+        "saving, executors killed",
+        output.saved_under_kills,
+        "50 kills in saveAsTextFile: each row once, no hidden directory stays",
+        (60, 300),
+        draws_lots=True,
+    ),
+    Experiment(
+        "saving, driver killed",
+        output.saved_by_a_killed_driver,
+        "20 drivers: no output, or all of it",
+        (60, 300),
+        draws_lots=True,
+    ),
+    Experiment(
+        "driver killed in mid-job",
+        endings.driver_killed,
+        "20 drivers whose functions have children: no process and no file after 5 s",
+        (60, 300),
+    ),
+    Experiment(
+        "executors restarted",
+        scale.restarts,
+        "1,000 restarts: no descriptor, file, process or zombie more than before",
+        (60, 1800),
+    ),
+    Experiment(
+        "many small jobs",
+        scale.small_jobs,
+        "100,000 jobs: the driver's memory and its files stay flat",
+        (60, 1800),
+    ),
+    Experiment(
+        "data beyond memory",
+        scale.beyond_memory,
+        "5 times what workers may hold: done, with at most 1.3 times the limit above the base",
+        (60, 900),
+    ),
+    Experiment(
+        "endless allocation",
+        limits.endless_allocation,
+        "10 times the memory of the executor: that worker is killed, the error names the task and the cause",
+        (60, 120),
+    ),
+    Experiment(
+        "full disk",
+        limits.full_disk,
+        "while shuffling, sorting, saving: an error within 10 s, and the context works when there is room",
+        (60, 300),
     ),
 )
-
-
-def find(name: str) -> Experiment:
-    """The experiment of that name."""
-    for experiment in EXPERIMENTS:
-        if experiment.name == name:
-            return experiment
-    raise LookupError(f"no experiment is called {name!r}; there are {[e.name for e in EXPERIMENTS]}")

@@ -14,12 +14,7 @@ def three_shuffles(sc: SparkContext, rows: int, partitions: int) -> Any:
 
     Floats are added, so that the order of additions must be the same too.
     """
-    summed = (
-        sc.parallelize(range(rows), partitions)
-        .map(_scattered)
-        .reduceByKey(add, partitions)
-        .cache()
-    )
+    summed = sc.parallelize(range(rows), partitions).map(_scattered).reduceByKey(add, partitions).cache()
     grouped = summed.map(_by_bucket).groupByKey(partitions).mapValues(_summary)
     return grouped.map(_turned).reduceByKey(add, partitions).union(summed.map(_labelled))
 
@@ -67,7 +62,9 @@ def _halved(number: int) -> tuple[int, float]:
 def random_keys(sc: SparkContext, rows: int, partitions: int) -> Any:
     """The numbers up to `rows`, shuffled by keys that come out otherwise whenever they are made."""
     keyed = sc.parallelize(range(rows), partitions).map(_with_random_key)
-    return keyed.partitionBy(partitions).values().map(_with_random_key).groupByKey(partitions).flatMap(_values)
+    return (
+        keyed.partitionBy(partitions).values().map(_with_random_key).groupByKey(partitions).flatMap(_values)
+    )
 
 
 def _with_random_key(number: int) -> tuple[int, int]:

@@ -9,7 +9,6 @@ from chaos import jobs
 from chaos.killer import Killer
 from chaos.oracle import Rows, rows_in, rows_of
 from chaos.run import Run, stopwatch
-
 from pyrite import SparkContext
 
 
@@ -49,6 +48,7 @@ def _three_shuffles(run: Run, master: str, executors: float) -> None:
         kills=kills,
         pause=pause,
         executors=executors,
+        at_most=3.0,
     )
 
 
@@ -91,6 +91,7 @@ def _under_kills(
     pause: float,
     executors: float,
     expected: Any = None,
+    at_most: float | None = None,
 ) -> None:
     """The job without faults, then again and again until so many victims were killed under it."""
     with run.context(master) as sc:
@@ -100,19 +101,20 @@ def _under_kills(
         expected = expected or answer
         fault_free = elapsed()
         jobs_done = 0
-        killed_workers = killed_executors = 0
-        with stopwatch() as elapsed:
-            while killed_workers + killed_executors < kills:
-                left = kills - killed_workers - killed_executors
-                with Killer(sc, run.random, pause=pause, kills=left, executors=executors) as killer:
-                    run.judge(expected, lambda: job(sc))
-                killed_workers += killer.killed_workers
-                killed_executors += killer.killed_executors
+        killer = Killer(sc, run.random, pause=pause, kills=kills, executors=executors)
+        with stopwatch() as elapsed, killer:
+            while killer.kills < kills:
+                run.judge(expected, lambda: job(sc))
                 jobs_done += 1
-        run.report.seconds = (run.report.seconds or 0) + elapsed() / jobs_done
+        seconds = elapsed() / jobs_done
+        run.report.seconds = (run.report.seconds or 0) + seconds
         run.report.fault_free_seconds = (run.report.fault_free_seconds or 0) + fault_free
         run.note(
-            f"{master}: {killed_workers} workers and {killed_executors} executors killed "
-            f"in {jobs_done} jobs of {elapsed() / jobs_done:.1f} s (without kills {fault_free:.1f} s)"
+            f"{master}: {killer.killed_workers} workers and {killer.killed_executors} executors killed "
+            f"in {jobs_done} jobs of {seconds:.1f} s (without kills {fault_free:.1f} s)"
         )
+        if run.is_full and at_most is not None:
+            run.require(
+                seconds <= at_most * fault_free, f"{master}: {seconds / fault_free:.1f} times the time"
+            )
         run.judge(expected, lambda: job(sc))  # and the context works as before

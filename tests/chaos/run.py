@@ -13,15 +13,14 @@ from random import Random
 from typing import Any
 
 from chaos.oracle import Rows
-
 from pyrite import SparkConf, SparkContext
 
 #: Written by the experiment as it starts contexts, read by the supervisor when it has ended.
 APPLICATIONS = "applications"
 
 
-class NotYetError(Exception):
-    """The feature that an experiment is about is not there yet; the message says which."""
+class NotRunError(Exception):
+    """An experiment cannot be made on this machine, or what it is about is not there; the message says it."""
 
 
 @dataclass

@@ -11,8 +11,8 @@ _HEADINGS = ("test", "runs", "wrong answers", "lost jobs", "hangs", "leftovers",
 
 def _cells(outcome: Outcome) -> tuple[str, ...]:
     report = outcome.report
-    if outcome.not_yet is not None:
-        return (outcome.name, "-", "-", "-", "-", "-", "-", "not yet")
+    if outcome.not_run is not None:
+        return (outcome.name, "-", "-", "-", "-", "-", "-", "not run")
     ratio = "-"
     if report.seconds is not None and report.fault_free_seconds:
         ratio = f"{report.seconds / report.fault_free_seconds:.1f}x"
@@ -44,8 +44,8 @@ def remarks(outcome: Outcome) -> list[str]:
     said = [*outcome.report.missed, *outcome.leftovers, *outcome.report.notes]
     if outcome.broken is not None:
         said.insert(0, f"the experiment broke: {outcome.broken}")
-    if outcome.not_yet is not None:
-        said.insert(0, outcome.not_yet)
+    if outcome.not_run is not None:
+        said.insert(0, outcome.not_run)
     return said
 
 

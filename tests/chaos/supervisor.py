@@ -16,7 +16,6 @@ from pathlib import Path
 
 from chaos.experiment import Experiment
 from chaos.run import APPLICATIONS, Report, wait_until
-
 from pyrite.cluster.application_directory import shared_memory_root
 
 #: In the environment of all processes of one experiment, so that they are found wherever they have gone.
@@ -39,7 +38,7 @@ class Outcome:
     leftovers: list[str] = field(default_factory=list)
     #: Why the experiment itself ended without a report.
     broken: str | None = None
-    not_yet: str | None = None
+    not_run: str | None = None
 
     @property
     def is_good(self) -> bool:
@@ -50,14 +49,16 @@ class Outcome:
         )
 
 
-def supervise(experiment: Experiment, seed: int, *, is_full: bool, deadline: float | None = None) -> Outcome:
+def supervise(
+    experiment: Experiment, seed: int, *, is_full: bool, settle: float = _SETTLE_SECONDS
+) -> Outcome:
     """Run an experiment in a process and a directory of its own."""
     directory = Path(tempfile.mkdtemp(prefix="pyrite-chaos-"))
     mark = uuid.uuid4().hex
     outcome = Outcome(experiment.name, experiment.target, Report())
     try:
-        _run(experiment, seed, is_full, deadline or experiment.deadline(is_full=is_full), directory, mark, outcome)
-        _look_around(directory, mark, outcome)
+        _run(experiment, seed, is_full, directory, mark, outcome)
+        _look_around(directory, mark, outcome, settle)
     finally:
         _end_processes(mark)
         shutil.rmtree(directory)
@@ -65,15 +66,12 @@ def supervise(experiment: Experiment, seed: int, *, is_full: bool, deadline: flo
 
 
 def _run(
-    experiment: Experiment,
-    seed: int,
-    is_full: bool,
-    deadline: float,
-    directory: Path,
-    mark: str,
-    outcome: Outcome,
+    experiment: Experiment, seed: int, is_full: bool, directory: Path, mark: str, outcome: Outcome
 ) -> None:
-    command = [sys.executable, "-m", "chaos.alone", experiment.name, str(seed), str(int(is_full)), str(directory)]
+    deadline = experiment.deadline(is_full=is_full)
+    function = experiment.function
+    command = [sys.executable, "-m", "chaos.alone", function.__module__, function.__name__]
+    command += [str(seed), str(int(is_full)), str(directory)]
     path = os.pathsep.join((str(_ROOT / "tests"), str(_ROOT)))
     with open(directory / "output", "wb") as output:
         process = subprocess.Popen(
@@ -99,7 +97,7 @@ def _run(
         if text.startswith("{"):
             outcome.report = Report.from_json(text)
         else:
-            outcome.not_yet = text
+            outcome.not_run = text
         return
     said = _said(directory).splitlines()
     outcome.broken = f"exit code {code}: {said[-1] if said else 'it said nothing'}"
@@ -109,8 +107,8 @@ def _said(directory: Path) -> str:
     return (directory / "output").read_text(errors="replace").strip()
 
 
-def _look_around(directory: Path, mark: str, outcome: Outcome) -> None:
-    wait_until(lambda: not (list(processes_with(mark)) or _files_of(directory)), _SETTLE_SECONDS)
+def _look_around(directory: Path, mark: str, outcome: Outcome, settle: float) -> None:
+    wait_until(lambda: not (list(processes_with(mark)) or _files_of(directory)), settle)
     outcome.leftovers = [f"process {pid}: {_command(pid)}" for pid in processes_with(mark)]
     outcome.leftovers += map(str, _files_of(directory))
 
@@ -128,7 +126,9 @@ def processes_with(mark: str) -> Iterator[int]:
 
 def _command(pid: int) -> str:
     with suppress(OSError):
-        return Path("/proc", str(pid), "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")[:80]
+        return (
+            Path("/proc", str(pid), "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")[:80]
+        )
     return "gone meanwhile"
 
 

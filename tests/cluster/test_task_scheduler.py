@@ -288,6 +288,17 @@ def test_a_task_that_waits_takes_its_place_as_soon_as_it_is_free() -> None:
     assert scheduler.next_deadline(1.0) is None
 
 
+def test_each_slot_that_is_refused_is_refused_for_as_long() -> None:
+    scheduler = scheduler_with("a/0", "b/0")
+    scheduler.submit(task_set(3, preferred=[["a"], ["a"], ["a"]]), 0.0)
+    launch(scheduler, 0.0)
+    (elsewhere,) = launch(scheduler, WAIT)
+    scheduler.task_succeeded(elsewhere.attempt_id)
+    assert launch(scheduler, 10.0) == []
+    assert scheduler.next_deadline(10.0) == 10.0 + WAIT
+    assert placed(launch(scheduler, 10.0 + WAIT)) == {2: "b/0"}
+
+
 def test_a_slot_that_waits_for_one_set_serves_another() -> None:
     scheduler = scheduler_with("a/0", "b/0")
     scheduler.submit(task_set(2, 0, preferred=[["a"], ["a"]]), 0.0)

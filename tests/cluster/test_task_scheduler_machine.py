@@ -36,6 +36,10 @@ class TaskSchedulerMachine(RuleBasedStateMachine):
         self.retired: set[StageAttempt] = set()
         self.failures: dict[tuple[StageAttempt, int], int] = {}
         self.latest_attempt_id = -1
+        #: Tasks that were called slow at some time.
+        self.doubted: set[tuple[StageAttempt, int]] = set()
+        #: The ids of attempts whose task another attempt has finished.
+        self.superfluous: set[int] = set()
 
     @rule(executor=st.sampled_from(EXECUTORS))
     def add_worker(self, executor: str) -> None:
@@ -70,10 +74,8 @@ class TaskSchedulerMachine(RuleBasedStateMachine):
             assert attempt.attempt_id > self.latest_attempt_id
             self.latest_attempt_id = attempt.attempt_id
             assert attempt.partition in self.unfinished[key], "launched without need"
-            assert all(
-                (key, attempt.partition) != ((r.stage_id, r.stage_attempt), r.partition)
-                for r in self.busy.values()
-            ), "launched twice"
+            rivals = self._rivals(attempt)
+            assert len(rivals) <= ((key, attempt.partition) in self.doubted), "launched twice"
             self.free.remove(attempt.worker_id)
             self.busy[attempt.worker_id] = attempt
         waiting = sum(map(len, self.unfinished.values())) > len(self.busy)
@@ -87,9 +89,20 @@ class TaskSchedulerMachine(RuleBasedStateMachine):
     def succeed(self, data: st.DataObject) -> None:
         attempt = self._end_one(data)
         key = (attempt.stage_id, attempt.stage_attempt)
-        wanted = key in self.unfinished or key in self.retired
+        wanted = self._is_wanted(attempt)
         assert self.scheduler.task_succeeded(attempt.attempt_id) == (attempt if wanted else None)
-        self._finish(key, attempt.partition)
+        rivals = self._rivals(attempt) if wanted else []
+        assert self.scheduler.take_superfluous() == rivals
+        self.superfluous.update(rival.attempt_id for rival in rivals)
+        if wanted:
+            self._finish(key, attempt.partition)
+
+    @precondition(lambda self: self.busy)
+    @rule(data=st.data())
+    def speculate(self, data: st.DataObject) -> None:
+        attempt = self.busy[data.draw(st.sampled_from(sorted(self.busy)))]
+        self.scheduler.speculate(attempt.attempt_id)
+        self.doubted.add(((attempt.stage_id, attempt.stage_attempt), attempt.partition))
 
     @precondition(lambda self: self.busy)
     @rule(data=st.data(), charged=st.booleans(), with_worker=st.booleans())
@@ -98,10 +111,10 @@ class TaskSchedulerMachine(RuleBasedStateMachine):
         key = (attempt.stage_id, attempt.stage_attempt)
         if with_worker:
             self.free.remove(attempt.worker_id)
-            wanted = key in self.unfinished or key in self.retired
+            wanted = self._is_wanted(attempt)
             assert self.scheduler.remove_slot(attempt.worker_id) == (attempt if wanted else None)
         failed = self.scheduler.task_failed(attempt.attempt_id, ValueError(), charged=charged)
-        if key not in self.unfinished:
+        if key not in self.unfinished or attempt.attempt_id in self.superfluous:
             assert failed is None
             return
         count = self.failures.get((key, attempt.partition), 0) + charged
@@ -115,9 +128,9 @@ class TaskSchedulerMachine(RuleBasedStateMachine):
     def fail_fetch(self, data: st.DataObject) -> None:
         attempt = self._end_one(data)
         key = (attempt.stage_id, attempt.stage_attempt)
-        wanted = key in self.unfinished or key in self.retired
+        wanted = self._is_wanted(attempt)
         assert self.scheduler.fetch_failed(attempt.attempt_id) == (attempt if wanted else None)
-        if self.unfinished.pop(key, None) is not None:
+        if wanted and self.unfinished.pop(key, None) is not None:
             self.retired.add(key)
 
     @precondition(lambda self: self.unfinished)
@@ -156,6 +169,7 @@ class TaskSchedulerMachine(RuleBasedStateMachine):
                 self.busy.pop(attempt.worker_id)
                 self.free.add(attempt.worker_id)
                 self.scheduler.task_succeeded(attempt.attempt_id)
+                self.scheduler.take_superfluous()
                 self._finish((attempt.stage_id, attempt.stage_attempt), attempt.partition)
             self.holds()
         assert self.scheduler.is_idle
@@ -164,6 +178,20 @@ class TaskSchedulerMachine(RuleBasedStateMachine):
         worker_id = data.draw(st.sampled_from(sorted(self.busy)))
         self.free.add(worker_id)
         return self.busy.pop(worker_id)
+
+    def _is_wanted(self, attempt: RunningAttempt) -> bool:
+        is_known = (attempt.stage_id, attempt.stage_attempt) in self.unfinished.keys() | self.retired
+        return is_known and attempt.attempt_id not in self.superfluous
+
+    def _rivals(self, attempt: RunningAttempt) -> list[RunningAttempt]:
+        task = (attempt.stage_id, attempt.stage_attempt, attempt.partition)
+        return [
+            other
+            for other in self.busy.values()
+            if (other.stage_id, other.stage_attempt, other.partition) == task
+            and other.attempt_id != attempt.attempt_id
+            and other.attempt_id not in self.superfluous
+        ]
 
     def _finish(self, key: StageAttempt, partition: int) -> None:
         if key in self.unfinished:
@@ -175,8 +203,7 @@ class TaskSchedulerMachine(RuleBasedStateMachine):
         expected = [
             attempt
             for attempt in self.busy.values()
-            if attempt.stage_id == stage_id
-            and (attempt.stage_id, attempt.stage_attempt) in self.unfinished.keys() | self.retired
+            if attempt.stage_id == stage_id and self._is_wanted(attempt)
         ]
         cancelled = self.scheduler.cancel(stage_id)
         assert sorted(a.attempt_id for a in cancelled) == sorted(a.attempt_id for a in expected)

@@ -267,6 +267,12 @@ def test_large_results_come_back_whole(sc: SparkContext) -> None:
     assert [(len(block), block[0]) for block in blocks] == [(3_000_000, x) for x in range(4)]
 
 
+def test_a_large_partition_may_be_asked_for_twice(sc: SparkContext) -> None:
+    blocks = sc.parallelize([1, 2], 2).map(lambda x: bytes([x]) * 2_000_000)
+    first, second, again = sc.runJob(blocks, list, [0, 1, 0])
+    assert (first[0], second[0], again == first) == (1, 2, True)
+
+
 def test_arrays_come_back_writable(sc: SparkContext) -> None:
     numpy = pytest.importorskip("numpy")
     small, large = sc.parallelize([10, 1_000_000], 2).map(numpy.zeros).collect()

@@ -28,12 +28,13 @@ tasks = st.builds(
     import_path=st.none() | st.lists(st.text()),
 )
 failures = st.builds(TaskFailure, st.text(), st.text(), st.text(), st.binary())
+lost_outputs = st.tuples(ints, st.integers(-1, 2**63 - 1), st.text(), st.text()).map(list)
 answers = st.builds(
     TaskDone,
     attempt_id=ints,
     result=st.none() | st.binary() | st.text(),
     failure=st.none() | failures,
-    fetch_failure=st.none() | st.tuples(ints, ints, ints, st.text(), st.text()).map(list),
+    fetch_failure=st.none() | st.tuples(ints, st.lists(lost_outputs)).map(list),
     accumulators=st.binary(),
     blocks=st.none() | st.lists(st.tuples(ints, ints, ints, ints).map(list)),
     metrics=st.none() | st.dictionaries(st.text(), st.floats(allow_nan=False)),

@@ -32,6 +32,7 @@ from pyrite.scheduler.events import (
     TaskSetFailed,
     TaskSucceeded,
 )
+from pyrite.shuffle.fetch_failure import LostOutput
 from pyrite.shuffle.map_output_tracker import MapOutputTracker
 from pyrite.testing.lineage_shapes import Shape, map_status, mapped, reduced, shuffle_of, union_of
 
@@ -92,23 +93,24 @@ class Harness:
         self,
         task_set: SubmitTaskSet,
         shuffle: ShuffleDependency,
-        map_index: int,
+        *map_indexes: int,
         map_attempt_id: int | None = None,
     ) -> list[Instruction]:
-        status = self.tracker.outputs(shuffle.shuffle_id)[map_index]
-        if map_attempt_id is None:
-            assert status is not None
-            map_attempt_id = status.attempt_id
+        lost = []
+        for map_index in map_indexes:
+            status = self.tracker.outputs(shuffle.shuffle_id)[map_index]
+            if map_attempt_id is None:
+                assert status is not None
+                lost.append(LostOutput(map_index, status.attempt_id, "a", "the file is gone"))
+            else:
+                lost.append(LostOutput(map_index, map_attempt_id, "a", "the file is gone"))
         return self.handle(
             FetchFailed(
                 task_set.stage_id,
                 task_set.stage_attempt,
                 task_set.partitions[0],
                 shuffle.shuffle_id,
-                map_index,
-                map_attempt_id,
-                "a",
-                "the file is gone",
+                tuple(lost),
             )
         )
 
@@ -505,7 +507,29 @@ def test_several_fetch_failures_of_an_attempt_are_one(harness: Harness) -> None:
     assert harness.outcomes[job] == JobSucceeded(job)
 
 
-def test_the_job_fails_after_four_attempts_in_a_row(harness: Harness) -> None:
+def test_all_lost_outputs_of_one_report_are_made_again_in_one_round(harness: Harness) -> None:
+    shuffle = shuffle_of(Shape(60))
+    harness.submit(reduced(shuffle))
+    harness.succeed_all(harness.task_sets[0])
+    harness.fail_fetch(harness.task_sets[1], shuffle, *range(50))
+    assert harness.task_sets[2].partitions == tuple(range(50))
+    harness.succeed_all(harness.task_sets[2])
+    assert len(harness.task_sets) == 4
+    harness.run_to_end()
+
+
+def test_any_number_of_outputs_may_be_lost_one_after_the_other(harness: Harness) -> None:
+    shuffle = shuffle_of(Shape(20))
+    job = harness.submit(reduced(shuffle))
+    harness.succeed_all(harness.task_sets[0])
+    for map_index in range(20):
+        harness.fail_fetch(harness.task_sets[-1], shuffle, map_index)
+        harness.succeed_all(harness.task_sets[-1])
+    harness.run_to_end()
+    assert harness.outcomes[job] == JobSucceeded(job)
+
+
+def test_the_job_fails_when_an_output_is_lost_for_the_fourth_time(harness: Harness) -> None:
     shuffle = shuffle_of(Shape(2))
     job = harness.submit(reduced(shuffle))
     for attempt in range(4):
@@ -531,7 +555,7 @@ def test_a_stage_that_finishes_starts_to_count_anew(harness: Harness) -> None:
         harness.fail_fetch(harness.task_sets[-1], first, 0)
         harness.succeed_all(harness.task_sets[-1])
     harness.succeed_all(harness.task_sets[-1])
-    assert harness.scheduler.stages[middle].fetch_failures == 0
+    assert not harness.scheduler.stages[middle].lost_inputs
 
 
 def test_late_tasks_of_a_suspended_attempt_still_count(harness: Harness) -> None:
@@ -664,6 +688,43 @@ def test_a_finished_stage_of_one_job_that_another_has_to_repeat_gets_all_jobs(ha
     harness.run_to_end()
     assert harness.outcomes[other] == JobSucceeded(other)
     harness.check_empty()
+
+
+def test_a_repeated_stage_tells_all_its_ancestors_of_all_its_jobs(harness: Harness) -> None:
+    first = shuffle_of(Shape(1))
+    second = shuffle_of(reduced(first))
+    third = shuffle_of(reduced(second))
+    fourth = shuffle_of(reduced(third))
+    harness.submit(reduced(second))
+    harness.run_to_end()
+    # This job finds the first two shuffles written, writes the third on `a`, and needs only the fourth then.
+    patient = harness.submit(reduced(fourth))
+    harness.succeed_all(harness.task_sets[-1], "a")
+    harness.succeed_all(harness.task_sets[-1], "b")
+    for executor in ("a", "survivor"):
+        harness.handle(ExecutorLost(executor, files_lost=True, reason="killed"))
+    # This one needs the second and the third, whose stage belongs to both jobs.
+    hasty = harness.submit(reduced(second, third))
+    for shuffle in (first, second, third):
+        assert harness.scheduler.map_stages[shuffle.shuffle_id].jobs == {patient, hasty}
+    harness.handle(JobCancelled(hasty, "not wanted"))
+    for task_set in harness.task_sets[-4:]:
+        harness.succeed_all(task_set, "c")
+    assert harness.outcomes[patient] == JobSucceeded(patient)
+
+
+def test_what_an_old_attempt_reports_in_vain_is_left_to_the_new_one(harness: Harness) -> None:
+    first = shuffle_of(Shape(1), 1)
+    second = shuffle_of(reduced(first))
+    harness.submit(reduced(second))
+    harness.succeed_all(harness.task_sets[0], "a")
+    old = harness.task_sets[1]
+    harness.handle(ExecutorLost("a", files_lost=True, reason="killed"))
+    harness.succeed_all(harness.task_sets[2], "b")
+    new = harness.task_sets[3]
+    assert (new.stage_id, new.stage_attempt) == (old.stage_id, 1)
+    assert harness.succeed(old, 0, executor="a") == []
+    harness.run_to_end()
 
 
 # --- released shuffles --------------------------------------------------------------------------------

@@ -1,8 +1,13 @@
 """Random graphs, completions and losses on a simulated cluster, against plain recomputation.
 
-The cluster keeps files of map outputs and blocks of cached partitions, each with the value that it would
-hold. A task computes its value from what is there, and reports a fetch failure if a file is not. So a result
-that was made from outputs which did not exist, or too early, or from half of them, is not the expected one.
+The cluster keeps files of map outputs and blocks of cached partitions, each with the content that it would
+hold. A task computes its content from what is there, and reports a fetch failure if a file is not. So a
+result that was made from outputs which did not exist, or too early, or from half of them, is not the expected
+one.
+
+Some nodes are random: they come out differently each time. Then no result is the expected one, but each
+content tells which versions of which map outputs it was computed from, and those of a job must not contradict
+each other.
 """
 
 from __future__ import annotations
@@ -10,7 +15,9 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import Any
 
 from hypothesis import settings
@@ -22,6 +29,7 @@ from pyrite.lineage.base import Lineage
 from pyrite.lineage.dependency import NarrowDependency, OneToOneDependency, ShuffleDependency
 from pyrite.scheduler.dag_scheduler import DAGScheduler
 from pyrite.scheduler.events import (
+    BlocksDisowned,
     CancelStage,
     Event,
     ExecutorLost,
@@ -32,12 +40,14 @@ from pyrite.scheduler.events import (
     JobSubmitted,
     JobSucceeded,
     ResultReady,
+    ResultsDiscarded,
     ShuffleReleased,
     StageFinished,
     SubmitTaskSet,
     TaskSetFailed,
     TaskSucceeded,
 )
+from pyrite.shuffle.fetch_failure import LostOutput
 from pyrite.shuffle.map_output_tracker import MapOutputTracker
 from pyrite.shuffle.map_status import MapStatus
 from pyrite.testing.lineage_shapes import AllToOneDependency, Shape, reduced, shuffle_of, union_of
@@ -51,54 +61,100 @@ class Task:
     """One running attempt, and the map outputs as its driver knew them when it was launched."""
 
     task_set: SubmitTaskSet
+    blocks_ids: dict[int, int]
     partition: int
     attempt_id: int
     executor: str
     outputs: dict[int, tuple[MapStatus | None, ...]]
+    #: Whether the stage finished without it.
+    is_unwanted: bool = False
 
 
 @dataclass(eq=False)
 class TaskSet:
     submitted: SubmitTaskSet
-    #: How many blocks had been evicted when it was submitted.
+    #: How many blocks had been evicted when it was submitted; -1 if the driver did not know of all.
     evictions: int
+    #: The `blocks_id` of each node as of then: the code of the tasks is not changed later.
+    blocks_ids: dict[int, int]
     waiting: list[int] = field(default_factory=list)
 
 
 class FileMissing(Exception):
-    def __init__(self, shuffle_id: int, map_index: int, map_attempt_id: int) -> None:
-        super().__init__(shuffle_id, map_index, map_attempt_id)
-        self.place = (shuffle_id, map_index, map_attempt_id)
+    def __init__(self, shuffle_id: int, lost: tuple[LostOutput, ...]) -> None:
+        super().__init__(shuffle_id, lost)
+        self.shuffle_id = shuffle_id
+        self.lost = lost
 
 
-ReadShuffle = Callable[[ShuffleDependency], tuple[int, ...]]
-ReadBlock = Callable[[Lineage, int], int | None]
+class Kind(Enum):
+    PLAIN = auto()
+    #: Other records each time.
+    RANDOM = auto()
+    #: The same records whatever the input is, such as a count: differences end here.
+    CONSTANT = auto()
 
 
-def value_of(
-    node: Lineage, partition: int, read: ReadShuffle, cached: ReadBlock, kept: dict[tuple[int, int], int]
-) -> int:
-    """The value of a partition: it depends on those of all partitions that it is computed from.
+@dataclass(frozen=True)
+class Content:
+    """What a partition, a block or a map output holds."""
 
-    The partitions of persisted nodes on the way are added to `kept`.
-    """
-    block = cached(node, partition)
-    if block is not None:
-        return block
-    inputs: list[Any] = []
-    for dependency in node.dependencies:
-        if isinstance(dependency, ShuffleDependency):
-            inputs.append(read(dependency))
-        else:
-            assert isinstance(dependency, NarrowDependency)
-            parent = dependency.parent
-            inputs.append(
-                tuple(value_of(parent, i, read, cached, kept) for i in dependency.parents(partition))
-            )
-    value = hash((node.id, partition, tuple(inputs)))
-    if node.storage_level.is_persistent:
-        kept[node.id, partition] = value
-    return value
+    value: int
+    #: Which value of which map output (shuffle, index) it depends on, behind all shuffles.
+    origins: frozenset[tuple[tuple[int, int], int]] = frozenset()
+
+
+ReadShuffle = Callable[[ShuffleDependency], list[Content]]
+ReadBlock = Callable[[Lineage, int], Content | None]
+Blocks = dict[tuple[int, int], Content]
+
+
+class Graph:
+    """What the nodes do: `kinds` has those that are not plain, by id."""
+
+    def __init__(self) -> None:
+        self.kinds: dict[int, Kind] = {}
+        self.random_values = itertools.count()
+
+    def content_of(
+        self, node: Lineage, partition: int, read: ReadShuffle, cached: ReadBlock, kept: Blocks
+    ) -> Content:
+        """The content of a partition: it depends on that of all partitions that it is computed from.
+
+        The partitions of persisted nodes on the way are added to `kept`, by node and partition.
+        """
+        block = cached(node, partition)
+        if block is not None:
+            return block
+        inputs: list[Content] = []
+        for dependency in node.dependencies:
+            if isinstance(dependency, ShuffleDependency):
+                inputs += read(dependency)
+            else:
+                assert isinstance(dependency, NarrowDependency)
+                inputs += [
+                    self.content_of(dependency.parent, parent, read, cached, kept)
+                    for parent in dependency.parents(partition)
+                ]
+        content = self._made_of(node, partition, inputs)
+        if node.storage_level.is_persistent:
+            kept[node.id, partition] = content
+        return content
+
+    def _made_of(self, node: Lineage, partition: int, inputs: list[Content]) -> Content:
+        kind = self.kinds.get(node.id, Kind.PLAIN)
+        if kind is Kind.CONSTANT:
+            return Content(hash((node.id, partition)))
+        chance = next(self.random_values) if kind is Kind.RANDOM else None
+        value = hash((node.id, partition, chance, *(content.value for content in inputs)))
+        return Content(value, frozenset().union(*(content.origins for content in inputs)))
+
+    def is_random(self, node: Lineage) -> bool:
+        """Whether two attempts may differ."""
+        kind = self.kinds.get(node.id, Kind.PLAIN)
+        if kind is Kind.PLAIN:
+            return any(self.is_random(dependency.parent) for dependency in node.dependencies)
+        return kind is Kind.RANDOM
 
 
 class DAGSchedulerMachine(RuleBasedStateMachine):
@@ -108,19 +164,25 @@ class DAGSchedulerMachine(RuleBasedStateMachine):
         super().__init__()
         self.tracker = MapOutputTracker()
         # Losses are plenty here; that a stage gives up after some attempts is tested elsewhere.
-        self.scheduler = DAGScheduler(self.tracker, self.locations, max_stage_attempts=10_000)
+        self.scheduler = DAGScheduler(self.tracker, self.locations, max_losses=10_000)
+        self.graph = Graph()
+        #: What nodes may be; all are plain in some runs, where each result is compared with the expected one.
+        self.kinds = [Kind.PLAIN]
         self.nodes: list[Lineage] = [Shape(2)]
         self.shuffles: list[ShuffleDependency] = []
         #: Those that tasks have written since they were last released, by id.
         self.used_shuffles: list[int] = []
-        self.expected: dict[tuple[int, int], int] = {}
+        self.expected: dict[tuple[int, int], Content] = {}
         self.ids = itertools.count()
         self.executors = ["executor 0"]
+        self.lost_executors: set[str] = set()
         self.executor_numbers = itertools.count(1)
-        #: (shuffle, map index, attempt) -> (executor, value)
-        self.files: dict[tuple[int, int, int], tuple[str, int]] = {}
-        #: (node, partition) -> (executor, value)
-        self.blocks: dict[tuple[int, int], tuple[str, int]] = {}
+        #: (shuffle, map index, attempt) -> (executor, content)
+        self.files: dict[tuple[int, int, int], tuple[str, Content]] = {}
+        #: (blocks id of the node, partition) -> (executor, content)
+        self.blocks: dict[tuple[int, int], tuple[str, Content]] = {}
+        #: Where the driver believes the blocks to be.
+        self.known_blocks: dict[tuple[int, int], str] = {}
         self.evictions = 0
         #: Sets that may start tasks, by stage and attempt.
         self.task_sets: dict[tuple[int, int], TaskSet] = {}
@@ -129,22 +191,31 @@ class DAGSchedulerMachine(RuleBasedStateMachine):
         #: What tasks of lost executors had sent before they were lost.
         self.late: list[TaskSucceeded] = []
         self.jobs: dict[int, JobSubmitted] = {}
-        self.results: dict[int, set[int]] = {}
+        #: For each job, its results so far by index.
+        self.results: dict[int, dict[int, Content]] = {}
         self.expected_failures: set[int] = set()
 
     # --- graphs ---------------------------------------------------------------------------------------
 
     @initialize(data=st.data())
     def start_with_a_graph_and_jobs(self, data: st.DataObject) -> None:
+        if data.draw(st.booleans()):
+            self.kinds = list(Kind)
+            self.graph.kinds[self.nodes[0].id] = Kind.RANDOM
         for _ in range(data.draw(st.integers(3, 10))):
-            self.nodes.append(self.new_node(data))
+            self.add_node(data)
         for _ in range(data.draw(st.integers(1, 3))):
             self.submit_job(data)
 
     @precondition(lambda self: len(self.nodes) < MAX_NODES)
     @rule(data=st.data())
     def grow_the_graph(self, data: st.DataObject) -> None:
-        self.nodes.append(self.new_node(data))
+        self.add_node(data)
+
+    def add_node(self, data: st.DataObject) -> None:
+        node = self.new_node(data)
+        self.graph.kinds[node.id] = data.draw(st.sampled_from(self.kinds))
+        self.nodes.append(node)
 
     def new_node(self, data: st.DataObject) -> Lineage:
         persisted = data.draw(st.sampled_from([False, False, True]))
@@ -171,15 +242,16 @@ class DAGSchedulerMachine(RuleBasedStateMachine):
         self.shuffles.append(shuffle)
         return shuffle
 
-    def expected_value(self, node: Lineage, partition: int) -> int:
+    def expected_content(self, node: Lineage, partition: int) -> Content:
         key = (node.id, partition)
         if key not in self.expected:
 
-            def recompute(shuffle: ShuffleDependency) -> tuple[int, ...]:
+            def recompute(shuffle: ShuffleDependency) -> list[Content]:
                 parent = shuffle.parent
-                return tuple(self.expected_value(parent, index) for index in range(parent.num_partitions))
+                return [self.expected_content(parent, index) for index in range(parent.num_partitions)]
 
-            self.expected[key] = value_of(node, partition, recompute, lambda node, partition: None, {})
+            content = self.graph.content_of(node, partition, recompute, lambda node, partition: None, {})
+            self.expected[key] = content
         return self.expected[key]
 
     # --- the user -------------------------------------------------------------------------------------
@@ -192,7 +264,7 @@ class DAGSchedulerMachine(RuleBasedStateMachine):
             partitions = data.draw(st.lists(st.sampled_from(partitions), min_size=1, max_size=4))
         job = JobSubmitted(next(self.ids), node, tuple(partitions), UNKNOWN_CALL_SITE)
         self.jobs[job.job_id] = job
-        self.results[job.job_id] = set()
+        self.results[job.job_id] = {}
         self.handle(job)
 
     @precondition(lambda self: len(self.jobs) > 1)
@@ -224,45 +296,75 @@ class DAGSchedulerMachine(RuleBasedStateMachine):
     def can_launch(self) -> list[TaskSet]:
         return [task_set for task_set in self.task_sets.values() if task_set.waiting]
 
-    @rule(seed=st.integers(0, 1_000), steps=st.integers(1, 25))
-    def run_a_while(self, seed: int, steps: int) -> None:
+    @rule(seed=st.integers(0, 1_000), steps=st.integers(1, 40), losses=st.sampled_from([0.0, 0.2]))
+    def run_a_while(self, seed: int, steps: int, losses: float) -> None:
         # Drawing each choice from Hypothesis would use up its data before a graph of some size has run.
         choices = random.Random(seed)
         for _ in range(steps):
+            if choices.random() < losses:
+                for place in self.files_wanted:
+                    if choices.random() < 0.5:
+                        del self.files[place]
             if self.can_launch and (not self.running or choices.random() < 0.5):
                 task_set = choices.choice(self.can_launch)
                 self.launch_task(task_set, choices.choice(task_set.waiting), choices.choice(self.executors))
             elif self.running:
                 self.finish(choices.choice(self.running))
 
+    @property
+    def files_wanted(self) -> list[tuple[int, int, int]]:
+        """Those that running tasks may read."""
+        return sorted(
+            {
+                (shuffle_id, status.map_index, status.attempt_id)
+                for task in self.running
+                for shuffle_id, outputs in task.outputs.items()
+                for status in outputs
+                if status is not None
+            }
+            & self.files.keys()
+        )
+
     def launch_task(self, task_set: TaskSet, partition: int, executor: str) -> None:
         if partition in task_set.waiting:
             task_set.waiting.remove(partition)
         outputs = {shuffle: self.tracker.outputs(shuffle) for shuffle in task_set.submitted.parent_shuffles}
-        task = Task(task_set.submitted, partition, next(self.ids), executor, outputs)
+        attempt_id = next(self.ids)
+        task = Task(task_set.submitted, task_set.blocks_ids, partition, attempt_id, executor, outputs)
         if task_set.evictions == self.evictions:
-            self.compute(task, lambda status: 0)  # nothing that it needs is missing
+            self.compute(task, lambda place: Content(0))  # nothing that it needs is missing
         self.running.append(task)
 
     def compute(
-        self, task: Task, read_file: Callable[[tuple[int, int, int]], int]
-    ) -> tuple[int, dict[tuple[int, int], int]]:
-        """The task's value, and the partitions of persisted nodes that it computes; or FileMissing."""
+        self, task: Task, read_file: Callable[[tuple[int, int, int]], Content | None]
+    ) -> tuple[Content, Blocks]:
+        """The task's content, and the partitions of persisted nodes that it computes; or FileMissing."""
 
-        def read(shuffle: ShuffleDependency) -> tuple[int, ...]:
+        def read(shuffle: ShuffleDependency) -> list[Content]:
+            shuffle_id = shuffle.shuffle_id
             contents = []
-            for index, status in enumerate(task.outputs[shuffle.shuffle_id]):
-                if status is None:
-                    raise FileMissing(shuffle.shuffle_id, index, -1)
-                contents.append(read_file((shuffle.shuffle_id, index, status.attempt_id)))
-            return tuple(contents)
+            lost = []
+            for index, status in enumerate(task.outputs[shuffle_id]):
+                attempt_id = -1 if status is None else status.attempt_id
+                content = None if status is None else read_file((shuffle_id, index, attempt_id))
+                if content is None:
+                    lost.append(LostOutput(index, attempt_id, "", "gone"))
+                else:
+                    origin = ((shuffle_id, index), content.value)
+                    contents.append(Content(content.value, content.origins | {origin}))
+            if lost:
+                raise FileMissing(shuffle_id, tuple(lost))
+            return contents
 
-        def cached(node: Lineage, partition: int) -> int | None:
-            block = self.blocks.get((node.id, partition)) if node.storage_level.is_persistent else None
+        def cached(node: Lineage, partition: int) -> Content | None:
+            if not node.storage_level.is_persistent:
+                return None
+            block = self.blocks.get((task.blocks_ids[node.id], partition))
             return None if block is None else block[1]
 
-        kept: dict[tuple[int, int], int] = {}
-        return value_of(task.task_set.lineage, task.partition, read, cached, kept), kept
+        kept: Blocks = {}
+        content = self.graph.content_of(task.task_set.lineage, task.partition, read, cached, kept)
+        return content, {(task.blocks_ids[node_id], part): block for (node_id, part), block in kept.items()}
 
     @precondition(lambda self: self.running)
     @rule(data=st.data())
@@ -282,27 +384,29 @@ class DAGSchedulerMachine(RuleBasedStateMachine):
                 submitted.stage_id,
                 submitted.stage_attempt,
                 task.partition,
-                *missing.place,
-                executor_id="",
-                message="gone",
+                missing.shuffle_id,
+                missing.lost,
             )
         self.handle(event)
 
     def success(self, task: Task) -> TaskSucceeded:
         submitted = task.task_set
 
-        def read_file(place: tuple[int, int, int]) -> int:
-            if place not in self.files:
-                raise FileMissing(*place)
-            return self.files[place][1]
+        def read_file(place: tuple[int, int, int]) -> Content | None:
+            return self.files[place][1] if place in self.files else None
 
         result: Any
         result, kept = self.compute(task, read_file)
-        self.blocks.update({place: (task.executor, value) for place, value in kept.items()})
+        for place, block in kept.items():
+            # A store keeps the first version of a block, and so does the driver among stores.
+            self.blocks.setdefault(place, (task.executor, block))
+            self.known_blocks.setdefault(place, task.executor)
         if submitted.shuffle is not None:
             place = (submitted.shuffle.shuffle_id, task.partition, task.attempt_id)
             self.files[place] = (task.executor, result)
-            result = MapStatus(task.executor, task.partition, task.attempt_id, "", (1,), 1)
+            result = MapStatus(
+                task.executor, task.partition, task.attempt_id, "", (1,), 1, fingerprint=result.value
+            )
         return TaskSucceeded(
             submitted.stage_id,
             submitted.stage_attempt,
@@ -363,6 +467,8 @@ class DAGSchedulerMachine(RuleBasedStateMachine):
         if files_lost:
             self.files = {place: file for place, file in self.files.items() if file[0] != executor}
             self.blocks = {place: block for place, block in self.blocks.items() if block[0] != executor}
+            self.known_blocks = {place: at for place, at in self.known_blocks.items() if at != executor}
+            self.lost_executors.add(executor)
         self.executors.remove(executor)
         if not self.executors:
             self.executors.append(f"executor {next(self.executor_numbers)}")
@@ -374,16 +480,19 @@ class DAGSchedulerMachine(RuleBasedStateMachine):
         del self.files[data.draw(st.sampled_from(sorted(self.files)))]
 
     @precondition(lambda self: self.blocks)
-    @rule(data=st.data())
-    def evict_block(self, data: st.DataObject) -> None:
-        del self.blocks[data.draw(st.sampled_from(sorted(self.blocks)))]
+    @rule(data=st.data(), silently=st.booleans())
+    def evict_block(self, data: st.DataObject, silently: bool) -> None:
+        place = data.draw(st.sampled_from(sorted(self.blocks)))
+        del self.blocks[place]
+        if not silently:
+            del self.known_blocks[place]
         self.evictions += 1
 
     # --- what the scheduler wants ---------------------------------------------------------------------
 
-    def locations(self, node_id: int, partition: int) -> tuple[str, ...]:
-        block = self.blocks.get((node_id, partition))
-        return () if block is None else (block[0],)
+    def locations(self, blocks_id: int, partition: int) -> tuple[str, ...]:
+        executor = self.known_blocks.get((blocks_id, partition))
+        return () if executor is None else (executor,)
 
     def handle(self, event: Event) -> None:
         for instruction in self.scheduler.handle(event):
@@ -400,23 +509,55 @@ class DAGSchedulerMachine(RuleBasedStateMachine):
                 shuffle = instruction.shuffle
                 if shuffle is not None and shuffle.shuffle_id not in self.used_shuffles:
                     self.used_shuffles.append(shuffle.shuffle_id)
-                self.task_sets[key] = TaskSet(instruction, self.evictions, list(instruction.partitions))
-            case StageFinished(stage_id, stage_attempt, _):
+                blocks_ids = {node.id: node.blocks_id for node in self.nodes}
+                evictions = self.evictions if self.known_blocks.keys() <= self.blocks.keys() else -1
+                self.task_sets[key] = TaskSet(
+                    instruction, evictions, blocks_ids, list(instruction.partitions)
+                )
+            case StageFinished(stage_id, stage_attempt, failure):
+                if failure is None:
+                    # Copies of this attempt's tasks may go on; tasks of suspended attempts must not.
+                    for task in self.running:
+                        if task.task_set.stage_id == stage_id and not task.is_unwanted:
+                            assert task.task_set.stage_attempt == stage_attempt
+                            task.is_unwanted = True
                 self.submitted.remove((stage_id, stage_attempt))  # once for each
                 self.task_sets.pop((stage_id, stage_attempt), None)
             case CancelStage(stage_id, _):
                 self.task_sets = {key: value for key, value in self.task_sets.items() if key[0] != stage_id}
-                self.running = [task for task in self.running if task.task_set.stage_id != stage_id]
+                killed = [task for task in self.running if task.task_set.stage_id == stage_id]
+                self.running = [task for task in self.running if task not in killed]
+                self.report_late(killed[::2])
+            case BlocksDisowned(blocks_id):
+                self.blocks = {place: block for place, block in self.blocks.items() if place[0] != blocks_id}
+                self.known_blocks = {p: at for p, at in self.known_blocks.items() if p[0] != blocks_id}
+                self.evictions += 1
             case ResultReady(job_id, index, result):
-                job = self.jobs[job_id]
                 assert index not in self.results[job_id], "a result is given twice"
-                self.results[job_id].add(index)
-                assert result == self.expected_value(job.lineage, job.partitions[index]), "a wrong result"
+                self.results[job_id][index] = result
+            case ResultsDiscarded(job_id, _):
+                assert self.results[job_id], "nothing is discarded"
+                self.results[job_id].clear()
             case JobSucceeded(job_id):
-                assert self.results.pop(job_id) == set(range(len(self.jobs.pop(job_id).partitions)))
+                self.check_results(self.jobs.pop(job_id), self.results.pop(job_id))
             case JobFailed(job_id, error):
                 assert job_id in self.expected_failures, error
                 del self.jobs[job_id], self.results[job_id]
+
+    def report_late(self, killed: list[Task]) -> None:
+        """These were done before they were killed, and the driver will hear of it."""
+        for task in killed:
+            with suppress(FileMissing):
+                self.late.append(self.success(task))
+
+    def check_results(self, job: JobSubmitted, results: dict[int, Content]) -> None:
+        assert results.keys() == set(range(len(job.partitions)))
+        versions: dict[tuple[int, int], int] = {}
+        for index, content in results.items():
+            if not self.graph.is_random(job.lineage):
+                assert content.value == self.expected_content(job.lineage, job.partitions[index]).value
+            for output, value in content.origins:
+                assert versions.setdefault(output, value) == value, "two versions of a map output were read"
 
     # --- what always holds ----------------------------------------------------------------------------
 
@@ -429,6 +570,13 @@ class DAGSchedulerMachine(RuleBasedStateMachine):
     def something_moves_while_there_are_jobs(self) -> None:
         is_moving = self.running or any(task_set.waiting for task_set in self.task_sets.values())
         assert is_moving or not self.jobs, "it hangs"
+
+    @invariant()
+    def registered_outputs_can_be_read(self) -> None:
+        for shuffle in self.shuffles:
+            if self.tracker.contains(shuffle.shuffle_id):
+                for status in self.tracker.outputs(shuffle.shuffle_id):
+                    assert status is None or status.executor_id not in self.lost_executors
 
     def teardown(self) -> None:
         """Left alone, every job comes to its end, and nothing is left."""

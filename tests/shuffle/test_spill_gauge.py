@@ -78,3 +78,19 @@ def test_memory_that_was_not_given_back_is_used_again_for_half_as_many_records(g
     while not gauge.is_over():
         held += sum(1 for _ in next(portions))
     assert held >= (1 + 4 + 16 + 64 + 256 + 1024) // 2
+
+
+def test_spill_after_spill_the_portions_that_are_held_stay_large(gauge, memory):
+    portions = gauge.portions(iter(range(1_000_000)))
+    for _ in range(6):
+        list(next(portions))
+        gauge.is_over()
+    memory.size = 2000
+    spills = []
+    for _ in range(20):
+        held = 0
+        while not gauge.is_over():
+            held += sum(1 for _ in next(portions))
+        spills.append(held)
+        gauge.spilled()
+    assert min(spills[1:]) >= (1 + 4 + 16 + 64 + 256 + 1024) // 2

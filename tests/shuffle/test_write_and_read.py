@@ -127,7 +127,9 @@ def test_map_side_combine_writes_each_key_once(shuffles, records):
 def test_sizes_are_those_of_the_segments_and_counted(shuffles):
     shuffle = shuffles(ShuffleSpec(3, Partitioner(4)))
     status = shuffle.write([(0, "a"), (2, "b"), (4, "c")])
-    assert status == MapStatus("executor", 0, status.attempt_id, status.path, status.sizes, 3)
+    assert status == MapStatus(
+        "executor", 0, status.attempt_id, status.path, status.sizes, 3, status.fingerprint
+    )
     assert os.path.basename(status.path) == f"shuffle_3_0_{status.attempt_id}"
     assert [size > 0 for size in status.sizes] == [True, False, True, False]
     metrics = shuffle.space.metrics
@@ -246,17 +248,57 @@ def failure_of(shuffle, reducer=1):
 def test_a_missing_file_is_a_fetch_failure(written):
     os.unlink(written.statuses[1].path)
     failure = failure_of(written)
-    status = written.statuses[1]
-    assert (failure.shuffle_id, failure.map_index) == (9, 1)
-    assert (failure.map_attempt_id, failure.executor_id) == (status.attempt_id, "executor")
-    assert "FileNotFoundError" in failure.message
+    (lost,) = failure.lost
+    assert failure.shuffle_id == 9
+    assert (lost.map_index, lost.attempt_id) == (1, written.statuses[1].attempt_id)
+    assert lost.executor_id == "executor"
+    assert "FileNotFoundError" in lost.reason
     assert "map output 1 of shuffle 9 cannot be read" in str(failure)
 
 
 def test_an_output_that_is_known_to_be_lost_is_a_fetch_failure(written):
     written.statuses[2] = None
-    failure = failure_of(written)
-    assert (failure.map_index, failure.map_attempt_id, failure.executor_id) == (2, -1, "")
+    (lost,) = failure_of(written).lost
+    assert (lost.map_index, lost.attempt_id, lost.executor_id) == (2, -1, "")
+
+
+def test_all_that_is_lost_is_reported_at_once(shuffles):
+    shuffle = shuffles(ShuffleSpec(9, Partitioner(2)))
+    for n in range(6):
+        shuffle.write([(0, n), (1, n)] if n != 4 else [(0, n)])
+    flip(shuffle.statuses[1])
+    shuffle.statuses[3] = None
+    os.unlink(shuffle.statuses[4].path)  # this reducer has nothing to read there
+    os.unlink(shuffle.statuses[5].path)
+    failure = failure_of(shuffle)
+    assert [lost.map_index for lost in failure.lost] == [1, 3, 5]
+    assert str(failure).endswith("; and 2 more")
+
+
+def test_what_is_not_known_of_other_outputs_does_not_hide_the_first(written, monkeypatch):
+    os.unlink(written.statuses[0].path)
+    monkeypatch.setattr("pyrite.shuffle.reader.read_segment", fails_with(os.strerror(2), 2, 24))
+    assert [lost.map_index for lost in failure_of(written).lost] == [0]
+
+
+def fails_with(text, *numbers):
+    """A `read_segment` that fails with one errno after the other."""
+    remaining = iter(numbers)
+
+    def read(*args):
+        raise OSError(next(remaining), text)
+        yield
+
+    return read
+
+
+def flip(status):
+    """Change a bit of a payload, which only a checksum can tell."""
+    with open(status.path, "r+b") as file:
+        file.seek(status.sizes[0] + 20)
+        (byte,) = file.read(1)
+        file.seek(status.sizes[0] + 20)
+        file.write(bytes((byte ^ 4,)))
 
 
 @pytest.mark.parametrize("damage", ["cut short", "flipped bit", "empty", "another's"])
@@ -275,7 +317,9 @@ def test_a_damaged_file_is_a_fetch_failure(written, damage):
         else:
             content = content[:-16] * 2
         file.write(content)
-    assert "CorruptFrame" in failure_of(written).message
+    (lost,) = failure_of(written).lost
+    assert lost.map_index == 1
+    assert "CorruptFrame" in lost.reason
 
 
 def test_a_swallowed_failure_is_still_known(written):

@@ -20,7 +20,7 @@ def store(tmp_path: Path) -> BlockStore:
 def put(
     store: BlockStore, block: RDDBlockId, level: StorageLevel, size: int
 ) -> tuple[str | None, list[StoredBlock]]:
-    temporary = store.temporary_path(block.name, level)
+    temporary = store.temporary_path(block, level, "a-1")
     Path(temporary).write_bytes(b"x" * size)
     return store.admit(block, level, temporary, size)
 

@@ -40,7 +40,7 @@ class InlineBackend:
 
     def start(self) -> None:
         self._environment.make_directories()
-        self._runner = TaskRunner(self._environment)
+        self._runner = TaskRunner(self._environment, _EXECUTOR)
         self._offer_slot()
 
     def wake(self) -> None:

@@ -3,32 +3,45 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import os
 import selectors
 import shutil
 import signal
 import socket
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pyrite.cluster.backend import (
     AttemptEnded,
     BackendEvent,
     BackendFailed,
+    BlocksChanged,
+    DecommissionRequested,
+    Evacuated,
     ExecutorGone,
+    MemoryExcess,
     WorkerLost,
     WorkerPrinted,
     WorkerStarted,
 )
 from pyrite.cluster.job import Job
+from pyrite.cluster.local.executor_files import copy_block, copy_map_output, store_of
 from pyrite.cluster.local.executor_process import ExecutorProcess
+from pyrite.cluster.local.heartbeat import INTERVAL, Heartbeat
 from pyrite.cluster.task_set import Slot
 from pyrite.executor.attachments import AttachmentCache
 from pyrite.executor.channel import PolledChannel
-from pyrite.executor.environment import ExecutorEnvironment
+from pyrite.executor.environment import ExecutorEnvironment, file_owner
 from pyrite.executor.messages import Forget, Printed, RunTask, TaskDone
 from pyrite.executor.process_control import describe_exit
-from pyrite.storage.block_store import BlockStore
+from pyrite.executor.worker_watch import STOPPED_SECONDS
+from pyrite.shuffle.map_status import MapStatus
+from pyrite.storage.block_id import RDDBlockId
+from pyrite.storage.local_disk import remove_temporary_files
+
+logger = logging.getLogger(__name__)
 
 #: Processes that end this often in a row before they have done anything mean that none can be had.
 _MAX_FAILED_STARTS = 5
@@ -37,8 +50,25 @@ _MAX_FAILED_STARTS = 5
 @dataclass(slots=True)
 class _Executor:
     process: ExecutorProcess
-    cores: int
+    heartbeat: Heartbeat
     workers: dict[str, _Worker] = field(default_factory=dict)
+    #: Whether the process was told that tasks run, and so looks at its workers more often.
+    told_busy: bool = False
+    #: It has a replacement already and is to end once its tasks have.
+    is_draining: bool = False
+
+    @property
+    def executor_id(self) -> str:
+        return self.process.executor_id
+
+    @property
+    def environment(self) -> ExecutorEnvironment:
+        return self.process.environment
+
+    def beat(self, now: float) -> None:
+        self.told_busy = any(worker.is_busy for worker in self.workers.values())
+        self.process.ping(self.told_busy)
+        self.heartbeat.asked(now)
 
 
 @dataclass(slots=True)
@@ -52,6 +82,8 @@ class _Worker:
     #: The driver asked for its end.
     is_killed: bool = False
     has_answered: bool = False
+    #: It was sent a task that it has not answered.
+    is_busy: bool = False
     is_registered: bool = True
 
 
@@ -61,6 +93,9 @@ class LocalBackend:
     With `shares_files` (`local[N]`) there is one executor whose files are the driver's: they survive the
     death of any process but the driver. Without (`local-cluster`) an executor's files go with it, as on a
     cluster, and its replacement is another executor with another id.
+
+    Executors are asked for a sign of life every few seconds. One that gives none is killed, as it is of no
+    more use than a dead one.
     """
 
     def __init__(
@@ -79,6 +114,9 @@ class LocalBackend:
         self._extra_environment = extra_environment
         self._selector = selectors.DefaultSelector()
         self._executors: list[_Executor] = []
+        #: The environments of retired executors whose files are still there.
+        self._retired: dict[str, ExecutorEnvironment] = {}
+        self._next_beat = 0.0
         self._workers: dict[str, _Worker] = {}
         self._worker_numbers = itertools.count()
         self._executor_numbers = itertools.count()
@@ -102,6 +140,8 @@ class LocalBackend:
             return  # a wake-up is under way already, or the backend has stopped
 
     def wait(self, timeout: float | None) -> list[BackendEvent]:
+        until_beat = max(0.0, self._next_beat - time.monotonic())
+        timeout = until_beat if timeout is None else min(timeout, until_beat)
         if self._events:
             timeout = 0
         for key, mask in self._selector.select(timeout):
@@ -116,6 +156,9 @@ class LocalBackend:
                     self._watch(owner)
                 if mask & selectors.EVENT_READ:
                     self._on_worker(owner)
+        # After the answers were read: the driver may have been stopped itself since it asked.
+        if time.monotonic() >= self._next_beat:
+            self._beat(time.monotonic())
         events, self._events = self._events, []
         return events
 
@@ -124,7 +167,10 @@ class LocalBackend:
         missing = worker.held.admit(tuple(shared), shared)
         if missing:
             task.attachments = {key: shared[key] for key in missing}
+        worker.is_busy = True
         worker.channel.send(task)
+        if not worker.executor.told_busy:
+            worker.executor.beat(time.monotonic())
         self._watch(worker)
 
     def kill(self, worker_id: str) -> None:
@@ -140,8 +186,49 @@ class LocalBackend:
 
     def remove_rdd_blocks(self, rdd_id: int) -> None:
         for executor in self._executors:
-            environment = executor.process.environment
-            BlockStore(environment.memory_directory, environment.blocks_directory, 0).remove_rdd(rdd_id)
+            store_of(executor.environment).remove_rdd(rdd_id)
+
+    def copy_block(self, block: RDDBlockId, source: str, target: str) -> None:
+        environments = {executor.executor_id: executor.environment for executor in self._executors}
+        if source in environments and target in environments:
+            self._copy_block(block, environments[source], environments[target])
+
+    def drain(self, executor_id: str) -> list[str] | None:
+        executor = self._find(executor_id, is_draining=False)
+        if executor is None:
+            return None
+        executor.is_draining = True
+        self._start_executor()
+        return list(executor.workers)
+
+    def evacuate(self, executor_id: str, outputs: Sequence[tuple[int, MapStatus]]) -> None:
+        executor = self._find(executor_id, is_draining=True)
+        moved: list[tuple[int, MapStatus]] = []
+        if executor is not None and not self._shares_files:
+            peers = itertools.cycle([e.environment for e in self._executors if not e.is_draining])
+            for block in store_of(executor.environment).blocks():
+                self._copy_block(block, executor.environment, next(peers))
+            for shuffle_id, status in outputs:
+                copy = copy_map_output(status, next(peers))
+                if copy is not None:
+                    moved.append((shuffle_id, copy))
+        self._events.append(Evacuated(executor_id, tuple(moved)))
+
+    def retire(self, executor_id: str) -> None:
+        executor = self._find(executor_id, is_draining=True)
+        if executor is not None:
+            self._selector.unregister(executor.process.socket)
+            self._executors.remove(executor)
+            for worker in list(executor.workers.values()):
+                self._lose(worker, "its executor was decommissioned", is_fault_of_task=False)
+            executor.process.stop()
+            if not self._shares_files:
+                self._retired[executor_id] = executor.environment
+
+    def remove_files(self, executor_id: str) -> None:
+        environment = self._retired.pop(executor_id, None)
+        if environment is not None:
+            self._remove_files(environment, "it was decommissioned")
 
     def set_import_path(self, import_path: list[str]) -> None:
         self._import_path = import_path
@@ -149,16 +236,16 @@ class LocalBackend:
             executor.process.set_import_path(import_path)
 
     def worker_pids(self) -> dict[str, list[int]] | None:
-        pids: dict[str, list[int]] = {executor.process.executor_id: [] for executor in self._executors}
+        pids: dict[str, list[int]] = {executor.executor_id: [] for executor in self._executors}
         for worker in self._workers.values():
             if worker.pid is None:
                 return None
-            pids[worker.executor.process.executor_id].append(worker.pid)
+            pids[worker.executor.executor_id].append(worker.pid)
         return pids
 
     def executor_process_ids(self) -> dict[str, int]:
         """The process id of each executor's own process, the parent of its workers."""
-        return {executor.process.executor_id: executor.process.pid for executor in self._executors}
+        return {executor.executor_id: executor.process.pid for executor in self._executors}
 
     def stop(self) -> None:
         self._is_stopping = True
@@ -181,7 +268,7 @@ class LocalBackend:
         process = ExecutorProcess(environment, self._extra_environment)
         if self._import_path is not None:
             process.set_import_path(self._import_path)
-        executor = _Executor(process, self._cores)
+        executor = _Executor(process, Heartbeat(time.monotonic()))
         self._executors.append(executor)
         self._selector.register(process.socket, selectors.EVENT_READ, executor)
         for _ in range(self._cores):
@@ -194,32 +281,67 @@ class LocalBackend:
                 case ["forked", worker_id, pid]:
                     if worker_id in executor.workers:
                         executor.workers[worker_id].pid = pid
-                case ["exited", worker_id, status, _, _]:
+                case ["exited", worker_id, status, cause, memory]:
                     if worker_id in executor.workers:
-                        self._on_exit(executor.workers[worker_id], status)
+                        self._on_exit(executor.workers[worker_id], status, cause, memory)
+                case ["decommission"]:
+                    self._events.append(DecommissionRequested(executor.executor_id))
+        if reports:
+            executor.heartbeat.answered()
         if not is_open:
             self._on_executor_end(executor)
 
     def _on_executor_end(self, executor: _Executor) -> None:
         self._selector.unregister(executor.process.socket)
         executor.process.socket.close()
-        reason = f"its executor's process is gone: {executor.process.describe_end()}"
+        reason = f"its executor's process is gone: {executor.process.clean_up()}"
         self._executors.remove(executor)
         started = any(worker.has_answered for worker in executor.workers.values())
         for worker in list(executor.workers.values()):
             self._lose(worker, reason, is_fault_of_task=False)
         if not self._shares_files:
-            environment = executor.process.environment
-            shutil.rmtree(environment.directory, ignore_errors=True)
-            shutil.rmtree(environment.memory_directory, ignore_errors=True)
-            self._events.append(ExecutorGone(executor.process.executor_id, reason))
-        if self._may_start_again(started, reason):
+            self._remove_files(executor.environment, reason)
+        if not executor.is_draining and self._may_start_again(started, reason):
             self._start_executor()
+
+    def _remove_files(self, environment: ExecutorEnvironment, reason: str) -> None:
+        shutil.rmtree(environment.directory, ignore_errors=True)
+        shutil.rmtree(environment.memory_directory, ignore_errors=True)
+        self._events.append(ExecutorGone(environment.executor_id, reason))
+
+    def _find(self, executor_id: str, *, is_draining: bool) -> _Executor | None:
+        for executor in self._executors:
+            if executor.executor_id == executor_id and executor.is_draining == is_draining:
+                return executor
+        return None
+
+    def _copy_block(
+        self, block: RDDBlockId, source: ExecutorEnvironment, target: ExecutorEnvironment
+    ) -> None:
+        try:
+            changes = copy_block(block, source, target)
+        except OSError as error:
+            # One copy less costs time when the others are lost, and no more than that.
+            logger.warning(
+                "Block %s was not copied to executor %s: %s", block.name, target.executor_id, error
+            )
+            return
+        if changes:
+            self._events.append(BlocksChanged(target.executor_id, tuple(changes)))
+
+    def _beat(self, now: float) -> None:
+        """Ask all executors for a sign of life, and kill those that have given none for too long."""
+        for executor in self._executors:
+            if executor.heartbeat.is_overdue(now):
+                executor.process.end_now("it did not answer, as if stopped, and was killed")
+            else:
+                executor.beat(now)
+        self._next_beat = now + INTERVAL
 
     # --- workers --------------------------------------------------------------------------------------
 
     def _start_worker(self, executor: _Executor) -> None:
-        executor_id = executor.process.executor_id
+        executor_id = executor.executor_id
         worker_id = f"{executor_id}/{next(self._worker_numbers)}"
         worker = _Worker(worker_id, executor, PolledChannel(executor.process.fork(worker_id)))
         executor.workers[worker_id] = worker
@@ -233,6 +355,7 @@ class LocalBackend:
             worker.has_answered = True
             self._failed_starts = 0
             if isinstance(message, TaskDone):
+                worker.is_busy = False
                 self._events.append(AttemptEnded(worker.worker_id, message))
             elif isinstance(message, Printed):
                 self._events.append(WorkerPrinted(message.stream, message.text))
@@ -242,24 +365,35 @@ class LocalBackend:
             worker.is_registered = False
             worker.executor.process.kill(worker.worker_id)
 
-    def _on_exit(self, worker: _Worker, status: int) -> None:
+    def _on_exit(self, worker: _Worker, status: int, cause: str, memory: int) -> None:
         if worker.is_registered:
             self._on_worker(worker)  # an answer may have come before the end
-        from_outside = os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGKILL, signal.SIGTERM)
         executor = worker.executor
+        from_outside = os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGKILL, signal.SIGTERM)
         reason = describe_exit(status)
-        self._lose(worker, reason, is_fault_of_task=not (worker.is_killed or from_outside))
-        if self._may_start_again(worker.has_answered or worker.is_killed or from_outside, reason):
+        excess = None
+        if cause == "stopped":
+            reason = f"it was stopped for {STOPPED_SECONDS:.0f} s and was killed"
+        elif cause == "memory":
+            excess = MemoryExcess(memory, executor.environment.memory_limit)
+        is_innocent = excess is None and (worker.is_killed or from_outside)
+        self._lose(worker, reason, is_fault_of_task=not is_innocent, memory=excess)
+        if self._may_start_again(worker.has_answered or from_outside, reason) and not executor.is_draining:
             self._start_worker(executor)
 
-    def _lose(self, worker: _Worker, reason: str, *, is_fault_of_task: bool) -> None:
+    def _lose(
+        self, worker: _Worker, reason: str, *, is_fault_of_task: bool, memory: MemoryExcess | None = None
+    ) -> None:
         del self._workers[worker.worker_id]
         del worker.executor.workers[worker.worker_id]
         if worker.is_registered:
             self._selector.unregister(worker.channel.socket)
             worker.is_registered = False
         worker.channel.close()
-        self._events.append(WorkerLost(worker.worker_id, reason, is_fault_of_task))
+        environment, owner = worker.executor.environment, file_owner(worker.worker_id)
+        store_of(environment).remove_temporary_files(owner)
+        remove_temporary_files(environment.results_directory, owner)
+        self._events.append(WorkerLost(worker.worker_id, reason, is_fault_of_task, memory))
 
     def _may_start_again(self, had_started: bool, reason: str) -> bool:
         if self._is_stopping:

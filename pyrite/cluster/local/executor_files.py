@@ -17,19 +17,19 @@ from pyrite.storage.local_disk import writing_to
 
 def store_of(environment: ExecutorEnvironment) -> BlockStore:
     """The block store of an executor."""
-    return BlockStore(
-        environment.memory_directory, environment.blocks_directory, environment.storage_limit
-    )
+    return BlockStore(environment.memory_directory, environment.blocks_directory, environment.storage_limit)
 
 
-def copy_block(block: RDDBlockId, source: ExecutorEnvironment, target: ExecutorEnvironment) -> list[StoredBlock]:
+def copy_block(
+    block: RDDBlockId, source: ExecutorEnvironment, target: ExecutorEnvironment
+) -> list[StoredBlock]:
     """Keep a block on another executor too; what changed there. Nothing if it is not here or has no room."""
     path = store_of(source).find(block)
     if path is None:
         return []
     store = store_of(target)
     level = store_of(source).level_of(path)
-    temporary = store.temporary_path(f"{block.name}.from-{source.executor_id}", level)
+    temporary = store.temporary_path(block, level, "driver")
     try:
         _link(path, temporary)
         _, changes = store.admit(block, level, temporary, os.path.getsize(temporary))

@@ -1,0 +1,188 @@
+"""Which functions can be put into a loop, and how: as a body, as an operator of Python, or as a call."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import operator
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from types import BuiltinFunctionType, CodeType, FunctionType
+from typing import Any
+
+from pyrite.lineage.fusion.source import Range, range_of, returned_expression
+
+#: Nodes with a scope or a suspension of their own: inside a loop they would see its variables change.
+_NOT_INLINED = (
+    ast.Lambda,
+    ast.ListComp,
+    ast.SetComp,
+    ast.DictComp,
+    ast.GeneratorExp,
+    ast.NamedExpr,
+    ast.Await,
+    ast.Yield,
+    ast.YieldFrom,
+)
+#: Names by which a function looks at its own frame, which inlining takes away.
+_LOOK_AT_FRAMES = frozenset(
+    ("breakpoint", "currentframe", "dir", "eval", "exec", "_getframe", "globals", "locals", "super", "vars")
+)
+#: Functions of two arguments that are an operator of the language.
+_OPERATORS: dict[Callable[..., Any], str] = {
+    operator.add: "+",
+    operator.sub: "-",
+    operator.mul: "*",
+    operator.and_: "&",
+    operator.or_: "|",
+    operator.xor: "^",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """The function is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """``itemgetter(index)``."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Infix:
+    """An operator between two arguments, such as ``operator.add``."""
+
+    symbol: str
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The function's body takes the place of a call.
+
+    Two bodies are equal if they are the same text of the same file, and come to the same code.
+    """
+
+    code: CodeType
+    filename: str
+    #: The instructions' places in the file, encoded: not part of a code object's equality everywhere.
+    places: bytes
+    #: How many of the parameters are filled from the function's defaults.
+    defaults: int
+
+    @property
+    def expression(self) -> ast.expr:
+        expression = returned_expression(self.code)
+        assert expression is not None, "a body is made of what was proven"
+        return expression
+
+    @property
+    def range(self) -> Range:
+        return range_of(self.expression)
+
+    @property
+    def is_parameter(self) -> bool:
+        """Whether it is just one of its parameters: it cannot fail, and reads nothing."""
+        return isinstance(self.expression, ast.Name) and self.expression.id in self.parameters
+
+    @property
+    def is_comparison(self) -> bool:
+        """Whether it is one comparison of two values."""
+        return isinstance(self.expression, ast.Compare) and len(self.expression.ops) == 1
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        return self.code.co_varnames[: self.code.co_argcount]
+
+    @property
+    def reads_globals(self) -> frozenset[str]:
+        return _globals_of(self.code, self.filename, self.places)
+
+
+#: How a function takes part in a loop.
+Use = Called | Item | Infix | Body
+
+CALLED = Called()
+
+
+def uses_of(
+    functions: Sequence[tuple[Callable[..., Any], int]], *, inline: bool
+) -> tuple[list[Use], dict[str, Any] | None]:
+    """How each function takes part, given how many arguments it gets; and the globals that bodies need.
+
+    A generated function has one dict of globals and one file name. So those bodies come into it whose
+    functions share them with the first that can; they read their globals exactly as before, and late.
+    """
+    uses: list[Use] = []
+    shared: tuple[str, dict[str, Any]] | None = None
+    for function, arguments in functions:
+        use = _builtin_use(function, arguments)
+        # Debuggers and coverage tools want to see the function run.
+        if inline and type(function) is FunctionType and sys.gettrace() is None:
+            body = _body_of(function, arguments)
+            if body is not None and body.is_parameter:
+                use = body
+            elif body is not None:
+                shared = shared or (body.filename, function.__globals__)
+                if body.filename == shared[0] and function.__globals__ is shared[1]:
+                    use = body
+        uses.append(use)
+    return uses, None if shared is None else shared[1]
+
+
+def _builtin_use(function: Callable[..., Any], arguments: int) -> Use:
+    if type(function) is operator.itemgetter and arguments == 1:
+        items = function.__reduce__()[1]
+        if len(items) == 1 and type(items[0]) is int:
+            return Item(items[0])
+    elif type(function) is BuiltinFunctionType and arguments == 2 and function in _OPERATORS:
+        return Infix(_OPERATORS[function])
+    return CALLED
+
+
+def _body_of(function: FunctionType, arguments: int) -> Body | None:
+    code = function.__code__
+    defaults = code.co_argcount - arguments
+    if not 0 <= defaults <= len(function.__defaults__ or ()):
+        return None
+    if not _can_be_inlined(code, code.co_filename, code.co_linetable):
+        return None
+    if function.__builtins__ is not _builtins_of(function.__globals__):  # type: ignore[attr-defined]
+        return None
+    if any(_is_empty(cell) for cell in function.__closure__ or ()):
+        return None
+    return Body(code, code.co_filename, code.co_linetable, defaults)
+
+
+def _builtins_of(names: dict[str, Any]) -> dict[str, Any]:
+    """The builtins that a function made with these globals gets."""
+    found = names.get("__builtins__", builtins)
+    return found if isinstance(found, dict) else vars(found)
+
+
+def _is_empty(cell: Any) -> bool:
+    try:
+        cell.cell_contents  # noqa: B018 - asked, not used
+    except ValueError:
+        return True
+    return False
+
+
+@lru_cache(maxsize=512)
+def _can_be_inlined(code: CodeType, filename: str, places: bytes) -> bool:
+    if _LOOK_AT_FRAMES.intersection(code.co_names):
+        return False
+    expression = returned_expression(code)
+    return expression is not None and not any(isinstance(node, _NOT_INLINED) for node in ast.walk(expression))
+
+
+@lru_cache(maxsize=512)
+def _globals_of(code: CodeType, filename: str, places: bytes) -> frozenset[str]:
+    expression = returned_expression(code)
+    assert expression is not None
+    names = {node.id for node in ast.walk(expression) if isinstance(node, ast.Name)}
+    return frozenset(names.difference(code.co_varnames, code.co_freevars))

@@ -1,0 +1,220 @@
+"""A chain of operators over a partition that has not started, so that what consumes it can be part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import chain, groupby
+from types import FunctionType
+from typing import Any
+
+from pyrite.lineage.fusion.compiled import Plan, plan
+from pyrite.lineage.fusion.ends import CombineByKey, Result, ToIterator
+from pyrite.lineage.fusion.inlining import Body, Called, Infix
+from pyrite.lineage.fusion.level import Fusion
+from pyrite.lineage.operators import (
+    Filter,
+    FlatMap,
+    FlatMapValues,
+    KeyBy,
+    Map,
+    MapPartitions,
+    MapPartitionsWithIndex,
+    MapValues,
+    Operator,
+    apply_chain,
+)
+
+#: The operators that can be part of a loop: they look at one record at a time.
+_ELEMENTWISE = (Map, Filter, FlatMap, MapValues, FlatMapValues, KeyBy)
+#: The most operators in one function, and the most loops in each other; Python allows 20 blocks.
+_MOST_OPERATORS = 64
+_MOST_LOOPS = 8
+
+
+def run_chain(
+    operators: Sequence[Operator], records: Iterator[Any], index: int, level: Fusion
+) -> Iterator[Any]:
+    """Apply operators one after the other, lazily, to the records of partition `index`."""
+    if level is Fusion.OFF:
+        return apply_chain(operators, records, index)
+    for fuses, run in groupby(operators, key=is_elementwise):
+        if fuses:
+            records = _fused(tuple(run), records, inline=level is Fusion.INLINE)
+            continue
+        for operator in run:
+            if isinstance(records, FusedStream) and not _is_of_this_package(operator):
+                records = iter(records)
+            records = operator.apply(records, index)
+    return records
+
+
+def finish(records: Iterator[Any], end: Result, level: Fusion) -> Any:
+    """The value of `end`, in one loop with the chain that the records come from."""
+    if level is Fusion.OFF:
+        return end.plain(records)
+    stream = _fused((), records, inline=level is Fusion.INLINE)
+    return stream.finish(end)
+
+
+def _fused(operators: tuple[Operator, ...], records: Iterator[Any], *, inline: bool) -> FusedStream:
+    if isinstance(records, FusedStream) and not records.has_started:
+        return FusedStream(records.source, records.operators + operators, inline=inline)
+    return FusedStream(records, operators, inline=inline)
+
+
+class FusedStream(Iterator[Any]):
+    """The records of a chain of operators over a source.
+
+    As an iterator it is lazy, and goes on with the next record after an error, as `map` and `filter` do; a
+    function of partitions may count on that. `iter` gives the iterator itself, without this class around it.
+    """
+
+    __slots__ = ("_inline", "_records", "operators", "source")
+
+    def __init__(self, source: Iterator[Any], operators: tuple[Operator, ...], *, inline: bool) -> None:
+        self.source = source
+        self.operators = operators
+        self._inline = inline
+        self._records: Iterator[Any] | None = None
+
+    @property
+    def has_started(self) -> bool:
+        """Whether somebody has asked for its records."""
+        return self._records is not None
+
+    def __iter__(self) -> Iterator[Any]:
+        if self._records is None:
+            self._records = self._started()
+        return self._records
+
+    def __next__(self) -> Any:
+        return next(iter(self))
+
+    def plans(self) -> Iterator[Plan]:
+        """The loops that it runs as an iterator, for who wants to see them."""
+        for piece in _pieces(self.operators):
+            yield self._plan_of_iterator(piece)
+
+    def finish(self, end: Result) -> Any:
+        """The value of `end` over the records."""
+        if self._records is not None or not end.is_fusible:
+            return end.plain(iter(self))
+        split = _start_of_last_loop(self.operators)
+        operators = self.operators[split:]
+        one_loop = plan(operators, end, end.kind, end.functions, inline=self._inline)
+        if end.is_plain_in_c and not pays(one_loop):
+            return end.plain(iter(self))
+        return one_loop.bound()(self._up_to(split), *end.values)
+
+    def combining(
+        self, create: Callable[[Any], Any], merge: Callable[[Any, Any], Any]
+    ) -> tuple[Iterator[Any], Callable[[dict[Any, Any], Iterator[Any]], None]]:
+        """Raw records, and the loop that takes any portion of them into a dict of combiners by key.
+
+        A raw record gives at most one pair, so that who holds the dict can see it grow.
+        """
+        split, one_loop = self.plan_of_combining(create, merge)
+        fold = one_loop.bound()
+        return self._up_to(split), lambda combined, records: fold(records, combined)
+
+    def plan_of_combining(
+        self, create: Callable[[Any], Any], merge: Callable[[Any, Any], Any]
+    ) -> tuple[int, Plan]:
+        """How many operators stay outside of the loop of `combining`, and the loop."""
+        split = max(0, len(self.operators) - _MOST_OPERATORS)
+        for position, operator in enumerate(self.operators):
+            if isinstance(operator, FlatMap | FlatMapValues):
+                split = max(split, position + 1)
+        end = CombineByKey({}, create, merge)
+        return split, plan(self.operators[split:], end, end.kind, end.functions, inline=self._inline)
+
+    def _up_to(self, position: int) -> Iterator[Any]:
+        """The records before the operator at a position."""
+        if position == 0:
+            return self.source
+        return iter(FusedStream(self.source, self.operators[:position], inline=self._inline))
+
+    def _started(self) -> Iterator[Any]:
+        records = self.source
+        for piece in _pieces(self.operators):
+            one_loop = self._plan_of_iterator(piece)
+            if not pays(one_loop):
+                records = apply_chain(piece, records, 0)
+                continue
+            attempts = _attempts(one_loop, records)
+            if isinstance(piece[-1], FlatMap):
+                # Within each attempt: `chain` gives up what it reads from after an error in that.
+                attempts = map(chain.from_iterable, attempts)
+            records = chain.from_iterable(attempts)
+        return records
+
+    def _plan_of_iterator(self, piece: Sequence[Operator]) -> Plan:
+        operators = list(piece)
+        if isinstance(operators[-1], FlatMap):
+            # What its function returns is laid end to end outside of the loop, in C.
+            operators[-1] = Map(operators[-1].function)
+        end = ToIterator()
+        return plan(operators, end, end.kind, (), inline=self._inline)
+
+
+def _attempts(one_loop: Plan, records: Iterator[Any]) -> Iterator[Iterator[Any]]:
+    """A generated iterator over the records; and another one for the rest, each time that one has failed."""
+    generator = one_loop.bound()
+    finished: list[bool] = []
+    while not finished:
+        yield generator(records, partial(finished.append, True))
+
+
+def _pieces(operators: Sequence[Operator]) -> Iterator[tuple[Operator, ...]]:
+    """The operators in runs for one generated iterator each: a `FlatMap` is the last of its run."""
+    piece: list[Operator] = []
+    loops = 0
+    for operator in operators:
+        piece.append(operator)
+        loops += isinstance(operator, FlatMapValues)
+        if isinstance(operator, FlatMap) or len(piece) == _MOST_OPERATORS or loops == _MOST_LOOPS:
+            yield tuple(piece)
+            piece, loops = [], 0
+    if piece:
+        yield tuple(piece)
+
+
+def _start_of_last_loop(operators: Sequence[Operator]) -> int:
+    """Where the operators begin that fit into one function with an end."""
+    loops = 0
+    for position in reversed(range(len(operators))):
+        loops += isinstance(operators[position], FlatMap | FlatMapValues)
+        if loops > _MOST_LOOPS or len(operators) - position > _MOST_OPERATORS:
+            return position + 1
+    return 0
+
+
+def pays(one_loop: Plan) -> bool:
+    """Whether a loop in Python is faster than nested iterators in C.
+
+    It saves a call where a body is inlined, and a tuple or a generator of its own for some operators. To call
+    two functions of Python it is as fast, and it is one frame in place of two.
+    """
+    if any(isinstance(operator, MapValues | FlatMapValues | KeyBy) for operator in one_loop.operators):
+        return True
+    if any(isinstance(use, Body | Infix) for use in one_loop.uses):
+        return True
+    called = [
+        function
+        for function, use in zip(one_loop.functions, one_loop.uses, strict=True)
+        if isinstance(use, Called) and isinstance(function, FunctionType)
+    ]
+    return len(called) >= 2
+
+
+def is_elementwise(operator: Operator) -> bool:
+    """Whether an operator can be part of a loop."""
+    # To `filter` no function is one too: that which returns its argument.
+    return isinstance(operator, _ELEMENTWISE) and callable(operator.function)
+
+
+def _is_of_this_package(operator: Operator) -> bool:
+    """Whether the function of an operator over partitions is one of ours, and knows streams."""
+    function = operator.function if isinstance(operator, MapPartitions | MapPartitionsWithIndex) else None
+    return str(getattr(function, "__module__", "")).startswith("pyrite.")

@@ -1,0 +1,10 @@
+"""A driver that saves output: ``python -m chaos.saving_driver ROWS TARGET DIRECTORY``."""
+
+from __future__ import annotations
+
+import sys
+
+from chaos.output import save
+
+if __name__ == "__main__":
+    save(int(sys.argv[1]), sys.argv[2], sys.argv[3])

@@ -1,0 +1,198 @@
+"""What grows with time and data, and must not: leaks, and memory beyond its limit."""
+
+from __future__ import annotations
+
+import gc
+import os
+from operator import add
+from pathlib import Path
+from typing import Any
+
+from chaos.footprint import PeakOfTree, footprint, resident_size, size_of, tree_size
+from chaos.killer import executor_processes, kill
+from chaos.run import Run, stopwatch, wait_until
+from pyrite import SparkContext
+from pyrite.cluster.application_directory import shared_memory_root
+
+_MIB = 1024 * 1024
+#: What Python holds for a pair of a number and a text of 40 characters, in bytes.
+_RECORD_SIZE = 150
+
+
+def restarts(run: Run) -> None:
+    """Executors and workers are killed many times: no process, descriptor or file is left of them."""
+    rounds = run.choose(short=8, full=1000)
+    for master in ("local[2]", "local-cluster[2,1,512]"):
+        with run.context(master) as sc:
+            _one_job(run, sc)
+            before = _settled(run, sc)
+            for number in range(rounds // 2):
+                victims = executor_processes() if number % 2 else _workers(sc)
+                kill(run.random.choice(victims), os.getpid())
+                _one_job(run, sc)
+            after = _settled(run, sc)
+            run.require(after == before, f"{master}: {before} before, {after} after {rounds // 2} restarts")
+            run.note(f"{master}, {rounds // 2} restarts: {after}")
+
+
+def _one_job(run: Run, sc: SparkContext) -> None:
+    run.judge(
+        [(key, 10) for key in range(10)],
+        lambda: sorted(sc.parallelize(range(100), 4).map(lambda x: (x % 10, 1)).reduceByKey(add).collect()),
+    )
+
+
+def _workers(sc: SparkContext) -> list[int]:
+    return [pid for pids in sc.executor_pids().values() for pid in pids]
+
+
+def _settled(run: Run, sc: SparkContext) -> Any:
+    """The footprint once all workers have started and garbage is gone."""
+    gc.collect()
+    workers = 2
+
+    def has_settled() -> bool:
+        return len(_workers(sc)) == workers and not footprint().zombies
+
+    wait_until(has_settled, 10)
+    sc.parallelize(range(8), 8).count()
+    return footprint(run.application_directory(sc), *_in_memory(run, sc))
+
+
+def _in_memory(run: Run, sc: SparkContext) -> list[Path]:
+    root = shared_memory_root()
+    return [] if root is None else [Path(root) / run.application_directory(sc).name]
+
+
+def small_jobs(run: Run) -> None:
+    """Many jobs in one context, with shuffles, caches, broadcasts: the driver and its disk stay flat."""
+    jobs = run.choose(short=400, full=100_000)
+    with run.context("local[2]") as sc:
+        for number in range(jobs // 10):
+            _small_job(sc, number)
+        curve = []
+        for quarter in range(5):
+            gc.collect()
+            sc.parallelize(range(2), 2).count()
+            sizes = sum(size_of(path) for path in (run.application_directory(sc), *_in_memory(run, sc)))
+            curve.append((quarter * jobs // 4, resident_size(), sizes))
+            if quarter < 4:
+                with stopwatch() as elapsed:
+                    for number in range(jobs // 4):
+                        _small_job(sc, number)
+                run.report.runs += jobs // 4
+                if quarter == 3:
+                    run.note(f"{jobs / 4 / elapsed():.0f} jobs a second in the last quarter")
+        for done, memory, disk in curve:
+            run.note(f"after {done:,} jobs: driver {memory / _MIB:.1f} MiB, files {disk / _MIB:.2f} MiB")
+        first, last = curve[1], curve[-1]
+        run.require(last[1] - first[1] < 8 * _MIB, "the driver's memory grows")
+        run.require(last[2] - first[2] < _MIB, "the files grow")
+
+
+def _small_job(sc: SparkContext, number: int) -> None:
+    rdd = sc.parallelize([number] * 4, 2)
+    match number % 10:
+        case 0:
+            assert rdd.map(lambda x: (x % 2, 1)).reduceByKey(add).collect() == [(number % 2, 4)]
+        case 1:
+            kept = rdd.map(lambda x: x + 1).cache()
+            assert (kept.count(), kept.sum()) == (4, 4 * number + 4)
+            kept.unpersist()
+        case 2:
+            value = sc.broadcast([number])
+            assert rdd.map(lambda x: x - value.value[0]).sum() == 0
+        case _:
+            assert rdd.count() == 4
+
+
+def beyond_memory(run: Run) -> None:
+    """Sorts and groups several times of what workers may hold: it is done, and within the limit."""
+    limit, rows, cores = run.choose(short=(16, 300_000, 2), full=(64, 4_500_000, 2))
+    allowed = 1.3 * cores * limit * _MIB
+    with run.context(f"local[{cores}]", spark_python_worker_memory=f"{limit}m") as sc:
+        pairs = sc.range(rows, numSlices=8).map(_wide_pair)
+        for job in _HEAVY.values():
+            job(sc.range(1000, numSlices=4).map(_wide_pair))  # what is imported belongs to the base
+        base = tree_size()
+        for name, job in _HEAVY.items():
+            with PeakOfTree() as watch:
+                run.judge(_expected(name, rows), lambda job=job: job(pairs))
+            used = max(0, watch.peak - base)
+            run.require(
+                used <= allowed,
+                f"{name}: {used / _MIB:.0f} MiB above the base, for {cores} workers of {limit} MiB",
+            )
+            run.note(f"{name}: at most {used / _MIB:.0f} MiB above the base")
+        run.note(
+            f"base {base / _MIB:.0f} MiB, {cores} workers of {limit} MiB, "
+            f"{rows:,} records, some {rows * _RECORD_SIZE / _MIB:.0f} MiB of them"
+        )
+
+
+def _wide_pair(number: int) -> tuple[int, str]:
+    return number * 7919 % 1_000_003, f"{number:040d}"
+
+
+def _is_sorted(records: Any) -> list[tuple[bool, int]]:
+    is_sorted, count, last = True, 0, -1
+    for key, _ in records:
+        is_sorted = is_sorted and last <= key
+        last = key
+        count += 1
+    return [(is_sorted, count)]
+
+
+def _sorted(pairs: Any) -> Any:
+    parts = pairs.sortByKey(numPartitions=8).mapPartitions(_is_sorted).collect()
+    return all(part[0] for part in parts), sum(part[1] for part in parts)
+
+
+def _grouped(pairs: Any) -> Any:
+    return pairs.map(_by_few_keys).groupByKey(8).mapValues(_length).values().sum()
+
+
+def _of_one_key(pairs: Any) -> Any:
+    return pairs.map(_by_one_key).groupByKey(8).mapValues(_length).collect()
+
+
+def _distinct(pairs: Any) -> Any:
+    return pairs.distinct(8).count()
+
+
+def _repartitioned(pairs: Any) -> Any:
+    return pairs.repartition(5).count()
+
+
+def _joined(pairs: Any) -> Any:
+    return pairs.join(pairs, 8).values().filter(_is_equal).count()
+
+
+def _is_equal(values: tuple[str, str]) -> bool:
+    return values[0] == values[1]
+
+
+def _by_few_keys(pair: tuple[int, str]) -> tuple[int, str]:
+    return pair[0] % 5_000, pair[1]
+
+
+def _by_one_key(pair: tuple[int, str]) -> tuple[int, str]:
+    return 0, pair[1]
+
+
+def _length(values: Any) -> int:
+    return sum(1 for _ in values)
+
+
+_HEAVY = {
+    "sortByKey": _sorted,
+    "groupByKey": _grouped,
+    "groupByKey, one key": _of_one_key,
+    "distinct": _distinct,
+    "repartition": _repartitioned,
+    "join": _joined,
+}
+
+
+def _expected(name: str, rows: int) -> Any:
+    return {"sortByKey": (True, rows), "groupByKey, one key": [(0, rows)]}.get(name, rows)
