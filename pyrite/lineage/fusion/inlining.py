@@ -151,7 +151,7 @@ def _body_of(function: FunctionType, arguments: int) -> Body | None:
         return None
     if not _can_be_inlined(code, code.co_filename, code.co_linetable):
         return None
-    if function.__builtins__ is not _builtins_of(function.__globals__):  # type: ignore[attr-defined]
+    if function.__builtins__ is not _builtins_of(function.__globals__):
         return None
     if any(_is_empty(cell) for cell in function.__closure__ or ()):
         return None
