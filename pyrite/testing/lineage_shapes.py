@@ -80,6 +80,6 @@ def union_of(*parents: Lineage) -> Shape:
     return Shape(first, *dependencies)
 
 
-def map_status(map_index: int, attempt_id: int, executor_id: str = "a") -> MapStatus:
+def map_status(map_index: int, attempt_id: int, executor_id: str = "a", fingerprint: int = 0) -> MapStatus:
     path = f"{executor_id}/{map_index}/{attempt_id}"
-    return MapStatus(executor_id, map_index, attempt_id, path, (1, 1), 2)
+    return MapStatus(executor_id, map_index, attempt_id, path, (1, 1), 2, fingerprint)

@@ -56,7 +56,7 @@ def full_disk(run: Run) -> None:
             for name, job in _JOBS.items():
                 expected = job(sc, 2_000, small)
                 _fill(ballast, keep=2 * _MIB)
-                _overflow(run, f"{name} on {master}", lambda job=job: job(sc, 30_000, small))
+                _overflow(run, f"{name} on {master}", lambda job=job: job(sc, 10_000, small))
                 run.require(not (small / "saved").exists(), "half an output")
                 run.judge(sum(range(100)), lambda: sc.parallelize(range(100), 4).sum())
                 ballast.unlink()

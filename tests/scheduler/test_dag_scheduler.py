@@ -16,6 +16,7 @@ from pyrite.lineage.dependency import ShuffleDependency
 from pyrite.lineage.partition import Partition
 from pyrite.scheduler.dag_scheduler import DAGScheduler
 from pyrite.scheduler.events import (
+    BlocksDisowned,
     CancelStage,
     Event,
     ExecutorLost,
@@ -26,6 +27,7 @@ from pyrite.scheduler.events import (
     JobSubmitted,
     JobSucceeded,
     ResultReady,
+    ResultsDiscarded,
     ShuffleReleased,
     StageFinished,
     SubmitTaskSet,
@@ -49,6 +51,8 @@ class Harness:
         self.task_sets: list[SubmitTaskSet] = []
         self.results: dict[int, dict[int, Any]] = {}
         self.outcomes: dict[int, JobSucceeded | JobFailed] = {}
+        #: None of them is that of an output which succeeds without one.
+        self.fingerprints = itertools.count(1)
         self._job_ids = itertools.count()
         self._attempt_ids = itertools.count(100)
 
@@ -61,6 +65,8 @@ class Harness:
             elif isinstance(instruction, ResultReady):
                 assert instruction.index not in self.results.setdefault(instruction.job_id, {})
                 self.results[instruction.job_id][instruction.index] = instruction.result
+            elif isinstance(instruction, ResultsDiscarded):
+                assert self.results.pop(instruction.job_id)
             elif isinstance(instruction, JobSucceeded | JobFailed):
                 assert instruction.job_id not in self.outcomes
                 self.outcomes[instruction.job_id] = instruction
@@ -74,11 +80,16 @@ class Harness:
         return job_id
 
     def succeed(
-        self, task_set: SubmitTaskSet, partition: int, result: Any = None, executor: str = "a"
+        self,
+        task_set: SubmitTaskSet,
+        partition: int,
+        result: Any = None,
+        executor: str = "a",
+        fingerprint: int = 0,
     ) -> list[Instruction]:
         attempt_id = next(self._attempt_ids)
         if task_set.shuffle is not None:
-            result = map_status(partition, attempt_id, executor)
+            result = map_status(partition, attempt_id, executor, fingerprint)
         return self.handle(
             TaskSucceeded(task_set.stage_id, task_set.stage_attempt, partition, attempt_id, executor, result)
         )
@@ -725,6 +736,149 @@ def test_what_an_old_attempt_reports_in_vain_is_left_to_the_new_one(harness: Har
     assert (new.stage_id, new.stage_attempt) == (old.stage_id, 1)
     assert harness.succeed(old, 0, executor="a") == []
     harness.run_to_end()
+
+
+# --- map outputs that come out differently ------------------------------------------------------------
+
+
+def lose_and_change(harness: Harness, reader: SubmitTaskSet, shuffle: ShuffleDependency) -> list[Instruction]:
+    """A task of `reader` cannot read the first output of a shuffle, which then comes out differently."""
+    harness.fail_fetch(reader, shuffle, 0)
+    again = harness.task_sets[-1]
+    assert (again.shuffle, again.partitions) == (shuffle, (0,))
+    return harness.succeed(again, 0, fingerprint=next(harness.fingerprints))
+
+
+def test_results_of_an_output_that_changed_are_discarded(harness: Harness) -> None:
+    shuffle = shuffle_of(Shape(2), 3)
+    job = harness.submit(reduced(shuffle))
+    harness.succeed_all(harness.task_sets[0])
+    harness.succeed(harness.task_sets[1], 1, "of the first")
+    instructions = lose_and_change(harness, harness.task_sets[1], shuffle)
+    stage_id = harness.task_sets[1].stage_id
+    assert ResultsDiscarded(job, stage_id) in instructions
+    assert any(isinstance(i, CancelStage) and i.stage_id == stage_id for i in instructions)
+    again = harness.task_sets[-1]
+    assert (again.stage_id, again.stage_attempt, again.partitions) == (stage_id, 1, (0, 1, 2))
+    # What is on its way from tasks that were killed was made of the first, too.
+    assert harness.succeed(harness.task_sets[1], 0, "of the first") == []
+    harness.succeed_all(again)
+    assert harness.results[job] == {index: f"result {index}" for index in range(3)}
+    harness.check_empty()
+
+
+def test_an_output_that_is_made_again_as_it_was_discards_nothing(harness: Harness) -> None:
+    shuffle = shuffle_of(Shape(2), 3)
+    job = harness.submit(reduced(shuffle))
+    harness.succeed_all(harness.task_sets[0])
+    harness.succeed(harness.task_sets[1], 1, "kept")
+    harness.fail_fetch(harness.task_sets[1], shuffle, 0)
+    instructions = harness.succeed_all(harness.task_sets[-1])
+    assert not any(isinstance(i, ResultsDiscarded | CancelStage) for i in instructions)
+    assert harness.task_sets[-1].partitions == (0, 2)
+    harness.run_to_end()
+    assert harness.results[job][1] == "kept"
+
+
+def test_it_ends_where_the_same_comes_out(harness: Harness) -> None:
+    first = shuffle_of(Shape(2))
+    second = shuffle_of(reduced(first))
+    job = harness.submit(reduced(second, first))
+    harness.succeed_all(harness.task_sets[0])
+    harness.succeed_all(harness.task_sets[1])
+    harness.succeed(harness.task_sets[2], 0, "of the first")
+    lose_and_change(harness, harness.task_sets[2], first)
+    # The readers are run again: the maps of the second shuffle, then the tasks that read both.
+    assert (harness.task_sets[-1].shuffle, harness.task_sets[-1].partitions) == (second, (0, 1))
+    harness.succeed_all(harness.task_sets[-1])
+    assert harness.task_sets[-1].partitions == (0, 1)
+    harness.run_to_end()
+    assert harness.outcomes[job] == JobSucceeded(job)
+
+
+@pytest.mark.parametrize("changes_too", [False, True])
+def test_readers_of_readers_are_run_again_only_if_these_change_too(
+    harness: Harness, changes_too: bool
+) -> None:
+    first = shuffle_of(Shape(2))
+    middle = reduced(first)
+    second = shuffle_of(middle)
+    job = harness.submit(reduced(second))
+    harness.succeed_all(harness.task_sets[0])
+    harness.succeed_all(harness.task_sets[1])
+    harness.succeed(harness.task_sets[2], 0, "kept")
+    # An output of the second shuffle is lost, and making it again finds that one of the first is lost.
+    harness.fail_fetch(harness.task_sets[2], second, 0)
+    lose_and_change(harness, harness.task_sets[-1], first)
+    again = harness.task_sets[-1]
+    assert (again.shuffle, again.partitions) == (second, (0, 1))
+    assert harness.results[job] == {0: "kept"}
+    fingerprint = next(harness.fingerprints) if changes_too else 0
+    instructions = harness.succeed(again, 0, fingerprint=fingerprint)
+    assert (ResultsDiscarded(job, harness.task_sets[2].stage_id) in instructions) == changes_too
+    harness.run_to_end()
+    assert harness.results[job][0] == ("result 0" if changes_too else "kept")
+    harness.check_empty()
+
+
+def test_an_output_that_changes_again_and_again_is_noticed_each_time(harness: Harness) -> None:
+    shuffle = shuffle_of(Shape(1), 3)
+    job = harness.submit(reduced(shuffle))
+    harness.succeed_all(harness.task_sets[0])
+    for turn in range(3):
+        reader = harness.task_sets[-1]
+        harness.succeed(reader, 2, f"turn {turn}")
+        instructions = lose_and_change(harness, reader, shuffle)
+        assert ResultsDiscarded(job, reader.stage_id) in instructions
+    harness.run_to_end()
+
+
+def test_outputs_of_ended_jobs_that_were_made_of_the_first_are_not_used(harness: Harness) -> None:
+    first = shuffle_of(Shape(1))
+    second = shuffle_of(reduced(first))
+    harness.submit(reduced(second))
+    harness.run_to_end()
+    assert harness.tracker.missing(second.shuffle_id) == []
+    job = harness.submit(reduced(first))
+    lose_and_change(harness, harness.task_sets[-1], first)
+    assert harness.tracker.missing(second.shuffle_id) == [0, 1]
+    harness.run_to_end()
+    assert harness.outcomes[job] == JobSucceeded(job)
+    harness.submit(reduced(second))
+    assert harness.task_sets[-1].shuffle == second
+    harness.run_to_end()
+    harness.check_empty()
+
+
+def test_blocks_that_were_made_of_the_first_are_not_found_any_more(harness: Harness) -> None:
+    shuffle = shuffle_of(Shape(1))
+    node, beyond = reduced(shuffle, persisted=True), reduced(shuffle_of(Shape(1)), persisted=True)
+    harness.submit(reduced(shuffle_of(node), shuffle_of(beyond)))
+    harness.run_to_end()
+    old, untouched = node.blocks_id, beyond.blocks_id
+    harness.submit(reduced(shuffle))
+    assert BlocksDisowned(old) in lose_and_change(harness, harness.task_sets[-1], shuffle)
+    assert node.blocks_id not in (old, untouched)
+    assert beyond.blocks_id == untouched
+    # A block of the old version that is kept late, under the old id, makes nobody believe that there is one.
+    harness.cached[old, 0] = harness.cached[old, 1] = ("a",)
+    harness.run_to_end()
+    harness.submit(node)
+    assert shuffle.shuffle_id in harness.task_sets[-1].parent_shuffles
+    assert harness.task_sets[-1].preferred == ()
+    harness.run_to_end()
+
+
+def test_a_released_shuffle_is_not_remembered(harness: Harness) -> None:
+    shuffle = shuffle_of(Shape(1))
+    harness.submit(reduced(shuffle))
+    harness.run_to_end()
+    harness.handle(ShuffleReleased(shuffle.shuffle_id))
+    job = harness.submit(reduced(shuffle))
+    instructions = harness.succeed(harness.task_sets[-1], 0, fingerprint=next(harness.fingerprints))
+    assert not any(isinstance(i, CancelStage | ResultsDiscarded) for i in instructions)
+    harness.run_to_end()
+    assert harness.outcomes[job] == JobSucceeded(job)
 
 
 # --- released shuffles --------------------------------------------------------------------------------

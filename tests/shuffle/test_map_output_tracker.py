@@ -89,3 +89,35 @@ def test_a_shuffle_without_map_tasks_misses_nothing(tracker):
     tracker.register_shuffle(8, 0)
     assert tracker.missing(8) == []
     assert tracker.outputs(8) == ()
+
+
+def with_fingerprint(fingerprint, attempt_id=0):
+    return MapStatus("e1", 1, attempt_id, "/path", (1,), 1, fingerprint)
+
+
+def test_an_output_with_other_records_than_the_last_is_told(tracker):
+    assert tracker.register(5, with_fingerprint(70))
+    tracker.unregister(5, 1, 0)
+    assert tracker.register(5, with_fingerprint(70, 1))
+    tracker.unregister_outputs(5)
+    assert not tracker.register(5, with_fingerprint(71, 2))
+    tracker.unregister_executor("e1")
+    assert not tracker.register(5, with_fingerprint(70, 3))
+    assert tracker.register(5, with_fingerprint(70, 4))
+
+
+def test_what_was_in_a_released_shuffle_is_forgotten(tracker):
+    tracker.register(5, with_fingerprint(70))
+    tracker.unregister_shuffle(5)
+    tracker.register_shuffle(5, 3)
+    assert tracker.register(5, with_fingerprint(71))
+
+
+def test_all_outputs_are_taken_back_at_once(tracker):
+    tracker.register(5, status(0))
+    tracker.register(5, status(2))
+    epoch = tracker.epoch(5)
+    tracker.unregister_outputs(5)
+    assert tracker.outputs(5) == (None, None, None)
+    assert tracker.missing(5) == [0, 1, 2]
+    assert tracker.epoch(5) != epoch

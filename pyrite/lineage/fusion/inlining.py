@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import BuiltinFunctionType, CodeType, FunctionType
-from typing import Any
+from typing import Any, cast
 
 from pyrite.lineage.fusion.source import Range, range_of, returned_expression
 
@@ -151,7 +151,7 @@ def _body_of(function: FunctionType, arguments: int) -> Body | None:
         return None
     if not _can_be_inlined(code, code.co_filename, code.co_linetable):
         return None
-    if function.__builtins__ is not _builtins_of(function.__globals__):
+    if cast("Any", function).__builtins__ is not _builtins_of(function.__globals__):
         return None
     if any(_is_empty(cell) for cell in function.__closure__ or ()):
         return None

@@ -167,7 +167,7 @@ class Loop:
             return Record(None, (key, self.whole(record)))
         if kind is FlatMap:
             return Record(self._for_each(self.result(number, record)))
-        key = self._assigned("key", self._item(record, 0)) if kind is MapValues else ""
+        key = self._as_name(self._item(record, 0), "key") if kind is MapValues else ""
         value = Record(self._as_name(self._item(record, 1)))
         if kind is MapValues:
             return Record(None, (key, self._assigned("value", self.result(number, value))))
@@ -225,9 +225,8 @@ class Loop:
         self._for_records.add(name)
         return name
 
-    def _as_name(self, expression: str) -> str:
-        is_variable = expression.isidentifier() and expression not in self._bodies
-        return expression if is_variable else self._assigned("x", expression)
+    def _as_name(self, expression: str, base: str = "x") -> str:
+        return expression if expression in self._for_records else self._assigned(base, expression)
 
     def _slot(self, base: str, slot: Slot) -> str:
         for name, known in self.slots.items():

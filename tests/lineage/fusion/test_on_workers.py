@@ -1,0 +1,99 @@
+"""Chains of functions that have travelled: the same program at each level, in worker processes."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from operator import add
+from typing import Any
+
+import pytest
+
+from pyrite.common.settings import check_settings
+from pyrite.conf import SparkConf
+from pyrite.context import SparkContext
+from pyrite.errors import IllegalArgumentException, PythonException
+from pyrite.lineage.fusion.level import Fusion
+
+FACTOR = 3
+
+
+@pytest.fixture(scope="module", params=list(Fusion))
+def contexts(request: pytest.FixtureRequest) -> Iterator[tuple[SparkContext, Fusion]]:
+    conf = SparkConf().setMaster("local[2]").set("spark.pyrite.fusion", request.param.value)
+    with SparkContext(conf=conf) as context:
+        yield context, request.param
+
+
+def calling_function() -> str:
+    """The name of the code that calls this."""
+    return sys._getframe(1).f_code.co_qualname
+
+
+def test_globals_closures_and_broadcasts_arrive(contexts: tuple[SparkContext, Fusion]) -> None:
+    sc, _ = contexts
+    step = 5
+    table = sc.broadcast({0: "a", 1: "b"})
+    numbers = sc.parallelize(range(100), 2).map(lambda x: x * FACTOR).filter(lambda x: x % 2 == 0)
+    assert numbers.map(lambda x, n=step: x + step * n).sum() == sum(x * 3 + 25 for x in range(0, 100, 2))
+    pairs = numbers.map(lambda x: (table.value[x % 4 // 2], 1))
+    assert sorted(pairs.reduceByKey(add).mapValues(lambda n: n * FACTOR).collect()) == [("a", 75), ("b", 75)]
+    assert numbers.keyBy(lambda x: x % 4).values().max(lambda x: -x) == 0
+    assert numbers.flatMap(lambda x: [x] * 2).aggregate(0, lambda n, x: n + 1, add) == 100
+    assert numbers.treeReduce(lambda a, b: a + b) == numbers.reduce(lambda a, b: a + b) == 7350
+    assert numbers.cache().count() == numbers.map(lambda x: x + 1).count() == 50
+
+
+def test_bodies_run_in_the_loop_if_they_are_asked_to(contexts: tuple[SparkContext, Fusion]) -> None:
+    sc, level = contexts
+    [caller] = sc.parallelize([1], 1).map(lambda x: calling_function()).collect()
+    assert caller.endswith("fused" if level is Fusion.INLINE else "<lambda>")
+
+
+def test_an_error_is_that_of_the_function(contexts: tuple[SparkContext, Fusion]) -> None:
+    sc, _ = contexts
+    bad = sc.parallelize(range(10), 1).map(lambda x: x + 1).map(lambda x: (x, 10 // (x - 5)))
+    with pytest.raises(PythonException) as caught:
+        bad.mapValues(lambda x: x).collect()
+    text = str(caught.value)
+    assert re.search(r"made by map at test_on_workers.py:\d+;", text)
+    frames = text[text.index("In the worker:") :].splitlines()[2:]
+    assert re.fullmatch(r'  File ".*test_on_workers.py", line \d+, in <lambda>', frames[0])
+    assert frames[1].strip().startswith("bad = ")
+    assert frames[3:] == ["ZeroDivisionError: integer division or modulo by zero"]
+
+
+def test_explain_prints_what_runs(
+    contexts: tuple[SparkContext, Fusion], capsys: pytest.CaptureFixture[str]
+) -> None:
+    sc, level = contexts
+    words = sc.parallelize(["a b"]).flatMap(lambda line: line.split()).map(lambda word: (word, 1))
+    words.reduceByKey(add).mapPartitions(list).filter(lambda kv: kv[1] > 1).explain()
+    text = capsys.readouterr().out
+    assert ("x_2 = x.split()" in text) == (level is Fusion.INLINE)
+    assert ("combined[x] = old + " in text) == (level is Fusion.INLINE)
+    assert ("not fused: MapPartitions, Filter" in text) == (level is Fusion.OFF)
+    for line in ("PythonRDD[", "ShuffledRDD[", "ParallelCollectionRDD["):
+        assert text.count(line) >= 1
+
+
+def test_a_value_that_there_is_not_is_refused() -> None:
+    conf = SparkConf().setMaster("local[2]").set("spark.pyrite.fusion", "fast")
+    with pytest.raises(IllegalArgumentException, match=r"spark.pyrite.fusion=fast.*off, calls or inline"):
+        check_settings(conf)
+
+
+@pytest.mark.parametrize(
+    ("setting", "in_driver", "level"),
+    [
+        (None, False, Fusion.INLINE),
+        (None, True, Fusion.CALLS),
+        ("inline", True, Fusion.INLINE),
+        ("off", False, Fusion.OFF),
+    ],
+)
+def test_functions_are_called_by_default_where_a_debugger_may_look(
+    setting: Any, in_driver: bool, level: Fusion
+) -> None:
+    assert Fusion.chosen(setting, in_driver=in_driver) is level
