@@ -9,6 +9,7 @@ import argparse
 import os
 import platform
 import secrets
+import signal
 import sys
 from pathlib import Path
 
@@ -33,6 +34,8 @@ def main() -> int:
     ]
     if not chosen:
         parser.error(f"no experiment begins so; there are: {', '.join(e.name for e in EXPERIMENTS)}")
+    # Like Ctrl-C: what runs is ended and removed first.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     print(f"seed {seed}, {os.cpu_count()} cores, Python {platform.python_version()}", flush=True)
     columns = widths([experiment.name for experiment in chosen])
     print(headings_and_row(None, columns), flush=True)

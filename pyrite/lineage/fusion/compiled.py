@@ -12,7 +12,7 @@ from types import CodeType, FunctionType
 from typing import Any
 
 from pyrite.lineage.fusion.inlining import Body, Use, uses_of
-from pyrite.lineage.fusion.loop import End, Loop, Slot
+from pyrite.lineage.fusion.loop import End, Loop
 from pyrite.lineage.fusion.source import Range
 from pyrite.lineage.operators import Operator, stop_iteration_occurred
 
@@ -42,11 +42,14 @@ class Generated:
     """The code of a loop, and which values it takes."""
 
     code: CodeType
-    text: str
+    loop: Loop
     filename: str
-    slots: tuple[Slot, ...]
-    cells: dict[str, tuple[int, str]]
     origins: tuple[Origin, ...]
+
+    @property
+    def text(self) -> str:
+        """The function as source; written when somebody wants to see it."""
+        return self.loop.text()
 
     def function(
         self, functions: Sequence[Callable[..., Any]], names: dict[str, Any]
@@ -54,12 +57,12 @@ class Generated:
         """The function, and the values for its last parameters, for these functions of a user."""
         closure = []
         for name in self.code.co_freevars:
-            number, inner = self.cells[name]
+            number, inner = self.loop.cells[name]
             function: Any = functions[number]
             closure.append(function.__closure__[function.__code__.co_freevars.index(inner)])
         made = FunctionType(self.code, names, None, None, tuple(closure))
         values: list[Any] = [StopIteration, stop_iteration_occurred]
-        for slot in self.slots:
+        for slot in self.loop.slots.values():
             called: Any = functions[slot.function]
             values.append(called if slot.default is None else called.__defaults__[slot.default])
         return made, values
@@ -129,13 +132,13 @@ def plan(
 
 def _generate(loop: Loop, uses: Sequence[Use]) -> Generated:
     bodies = [use for use in uses if isinstance(use, Body) and not use.is_parameter]
-    text = loop.text()
     own_name = f"{FILE_NAME_PREFIX}{next(_numbers)}>"
     if bodies:
         # Warnings and logging then show the user's line by themselves.
         filename = bodies[0].filename
     else:
         filename = own_name
+        text = loop.text()
         linecache.cache[own_name] = (len(text), None, text.splitlines(keepends=True), own_name)
     module = compile(loop.tree(numbered_apart=bool(bodies)), filename, "exec", dont_inherit=True)
     [outer] = [part for part in module.co_consts if isinstance(part, CodeType)]
@@ -147,7 +150,7 @@ def _generate(loop: Loop, uses: Sequence[Use]) -> Generated:
         Origin(body.range, body.filename, body.code.co_firstlineno, body.code.co_name, body.is_comparison)
         for body in bodies
     )
-    return Generated(code, text, own_name, tuple(loop.slots.values()), loop.cells, origins)
+    return Generated(code, loop, own_name, origins)
 
 
 def generated_from(code: CodeType) -> Generated | None:

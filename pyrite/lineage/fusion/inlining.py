@@ -60,29 +60,31 @@ class Infix:
     symbol: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Body:
     """The function's body takes the place of a call.
 
-    Two bodies are equal if they are the same text of the same file, and come to the same code.
+    There is one such object for each text that was proven, so that comparing them costs nothing.
     """
 
     code: CodeType
-    filename: str
-    #: The instructions' places in the file, encoded: not part of a code object's equality everywhere.
-    places: bytes
+    #: What the function returns. Whoever changes it makes a copy first.
+    expression: ast.expr
     #: How many of the parameters are filled from the function's defaults.
     defaults: int
+    reads_globals: frozenset[str]
 
     @property
-    def expression(self) -> ast.expr:
-        expression = returned_expression(self.code)
-        assert expression is not None, "a body is made of what was proven"
-        return expression
+    def filename(self) -> str:
+        return self.code.co_filename
 
     @property
     def range(self) -> Range:
         return range_of(self.expression)
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        return self.code.co_varnames[: self.code.co_argcount]
 
     @property
     def is_parameter(self) -> bool:
@@ -93,14 +95,6 @@ class Body:
     def is_comparison(self) -> bool:
         """Whether it is one comparison of two values."""
         return isinstance(self.expression, ast.Compare) and len(self.expression.ops) == 1
-
-    @property
-    def parameters(self) -> tuple[str, ...]:
-        return self.code.co_varnames[: self.code.co_argcount]
-
-    @property
-    def reads_globals(self) -> frozenset[str]:
-        return _globals_of(self.code, self.filename, self.places)
 
 
 #: How a function takes part in a loop.
@@ -149,13 +143,14 @@ def _body_of(function: FunctionType, arguments: int) -> Body | None:
     defaults = code.co_argcount - arguments
     if not 0 <= defaults <= len(function.__defaults__ or ()):
         return None
-    if not _can_be_inlined(code, code.co_filename, code.co_linetable):
+    body = _body(code, code.co_filename, code.co_linetable, defaults)
+    if body is None:
         return None
     if cast("Any", function).__builtins__ is not _builtins_of(function.__globals__):
         return None
     if any(_is_empty(cell) for cell in function.__closure__ or ()):
         return None
-    return Body(code, code.co_filename, code.co_linetable, defaults)
+    return body
 
 
 def _builtins_of(names: dict[str, Any]) -> dict[str, Any]:
@@ -173,16 +168,12 @@ def _is_empty(cell: Any) -> bool:
 
 
 @lru_cache(maxsize=512)
-def _can_be_inlined(code: CodeType, filename: str, places: bytes) -> bool:
-    if _LOOK_AT_FRAMES.intersection(code.co_names):
-        return False
+def _body(code: CodeType, filename: str, places: bytes, defaults: int) -> Body | None:
+    # Equal code objects may stand in different files, and in some versions in different columns.
     expression = returned_expression(code)
-    return expression is not None and not any(isinstance(node, _NOT_INLINED) for node in ast.walk(expression))
-
-
-@lru_cache(maxsize=512)
-def _globals_of(code: CodeType, filename: str, places: bytes) -> frozenset[str]:
-    expression = returned_expression(code)
-    assert expression is not None
+    if expression is None or _LOOK_AT_FRAMES.intersection(code.co_names):
+        return None
+    if any(isinstance(node, _NOT_INLINED) for node in ast.walk(expression)):
+        return None
     names = {node.id for node in ast.walk(expression) if isinstance(node, ast.Name)}
-    return frozenset(names.difference(code.co_varnames, code.co_freevars))
+    return Body(code, expression, defaults, frozenset(names.difference(code.co_varnames, code.co_freevars)))

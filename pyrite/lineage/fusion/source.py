@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import inspect
 import linecache
-from functools import lru_cache
 from types import CodeType
 
 #: The longest function that is worth inlining, in bytes of code: a call is cheap beside what it does.
@@ -34,12 +33,6 @@ def returned_expression(code: CodeType) -> ast.expr | None:
 
     The nodes have the positions that they have in the file. Whoever changes them makes a copy first.
     """
-    # Equal code objects may stand in different files, and in some versions in different columns.
-    return _returned_expression(code, code.co_filename, code.co_linetable)
-
-
-@lru_cache(maxsize=512)
-def _returned_expression(code: CodeType, filename: str, positions: bytes) -> ast.expr | None:
     if (
         code.co_flags & _OTHER_KINDS
         or code.co_kwonlyargcount
@@ -51,8 +44,8 @@ def _returned_expression(code: CodeType, filename: str, positions: bytes) -> ast
     span = _span(code)
     if span is None:
         return None
-    linecache.checkcache(filename)
-    text = _cut(linecache.getlines(filename), span)
+    linecache.checkcache(code.co_filename)
+    text = _cut(linecache.getlines(code.co_filename), span)
     if text is None:
         return None
     try:

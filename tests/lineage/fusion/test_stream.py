@@ -186,8 +186,10 @@ def test_a_chain_that_has_started_is_a_source() -> None:
         ([Map(str), Filter(bool), FlatMap(list)], False),
         ([Map(lambda x: [x][0])], True),
         ([Map(text_of)], False),
-        ([Map(text_of), Filter(lines)], True),
-        ([MapValues(str)], True),
+        ([Map(text_of), Filter(lines)], False),
+        ([Map(text_of), Filter(lines), Map(text_of)], True),
+        ([MapValues(str)], False),
+        ([MapValues(str), Map(str)], True),
         ([Map(operator.itemgetter(0))], False),
     ],
 )
