@@ -102,6 +102,7 @@ class DriverLoop:
         tracker: MapOutputTracker,
         blocks: BlockRegistry,
         max_failures: int,
+        max_losses: int,
         speculation: SpeculationPolicy | None,
         delete_shuffle_files: Callable[[int], None],
     ) -> None:
@@ -112,7 +113,7 @@ class DriverLoop:
         self._tracker = tracker
         self._max_failures = max_failures
         self._delete_shuffle_files = delete_shuffle_files
-        self._dag = DAGScheduler(tracker, blocks.locations)
+        self._dag = DAGScheduler(tracker, blocks.locations, max_losses=max_losses)
         self._stragglers = Stragglers(speculation)
         self._replicas = Replicas(blocks, backend.copy_block)
         self._decommissions = Decommissions(backend, scheduler, tracker)

@@ -8,7 +8,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from pyrite.common import accumulators
@@ -45,6 +45,7 @@ class _Updates:
 @dataclass(frozen=True, slots=True)
 class _Work:
     run: Callable[[], None]
+    abandon: Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,8 @@ class Job:
         self.call_site = call_site
         self.properties = properties
         self.is_finished = threading.Event()
+        #: Whether nobody reads the mail any more.
+        self._is_left = False
         #: Those that are not final yet.
         self._updates: list[bytes] = []
         self._mail: SimpleQueue[_Result | _Updates | _Work | _End] = SimpleQueue()
@@ -88,9 +91,9 @@ class Job:
         """The results so far will be given anew, and what their tasks added to accumulators."""
         self._updates.clear()
 
-    def give_work(self, run: Callable[[], None]) -> None:
-        """Let the waiting thread call `run`."""
-        self._mail.put(_Work(run))
+    def give_work(self, run: Callable[[], None], abandon: Callable[[], None]) -> None:
+        """Let the waiting thread call `run`; or any thread `abandon`, if that one has left by the end."""
+        self._mail.put(_Work(run, abandon))
 
     def end(self, error: BaseException | None = None) -> None:
         """The job is over; with an error it is raised where the job is waited for."""
@@ -98,8 +101,14 @@ class Job:
         for data in self._updates:
             self._mail.put(_Updates(data))
         self._mail.put(_End(error))
+        self._abandon_work()
 
     # --- the waiting thread's side --------------------------------------------------------------------
+
+    def leave(self) -> None:
+        """The thread was interrupted, and does not read `results` any further."""
+        self._is_left = True
+        self._abandon_work()
 
     def results(self) -> Iterator[tuple[int, Any]]:
         """(index, value) of each requested partition, as they arrive; raises what ended the job early."""
@@ -111,6 +120,20 @@ class Job:
             for raw in received:
                 raw.discard()
 
+    def _abandon_work(self) -> None:
+        """Give back the tasks that nobody is going to run, once no other will be given.
+
+        Both threads come here, each after it has set its own flag; so at least one of them sees both.
+        """
+        if self._is_left and self.is_finished.is_set():
+            with contextlib.suppress(Empty):
+                while True:
+                    match self._mail.get_nowait():
+                        case _Work(_, abandon):
+                            abandon()
+                        case _Result(_, raw):
+                            raw.discard()
+
     def _read_mail(self, received: list[RawResult]) -> Iterator[tuple[int, Any]]:
         while True:
             match self._mail.get():
@@ -120,7 +143,7 @@ class Job:
                     yield index, _rebuild(raw)
                 case _Updates(data):
                     accumulators.merge_updates(loads(data))
-                case _Work(run):
+                case _Work(run, _):
                     run()
                 case _End(None):
                     return

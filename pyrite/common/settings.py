@@ -121,6 +121,13 @@ _TABLE = (
         Effect.USED,
         "Failures of one task that fail its job; `local[N]` allows one, `local[N,F]` allows F.",
     ),
+    Setting(
+        "spark.stage.maxConsecutiveAttempts",
+        INTEGER,
+        "4",
+        Effect.USED,
+        "How often a stage may lose the same input before its jobs fail.",
+    ),
     Setting("spark.task.cpus", INTEGER, "1", Effect.ACCEPTED, "A task takes one core."),
     Setting(
         "spark.locality.wait",

@@ -70,6 +70,7 @@ class Application:
             tracker=MapOutputTracker(),
             blocks=self.blocks,
             max_failures=max_failures,
+            max_losses=read_setting(conf, "spark.stage.maxConsecutiveAttempts"),
             speculation=self._speculation(),
             delete_shuffle_files=self._delete_shuffle_files,
         )

@@ -590,6 +590,7 @@ class SparkContext:
         except BaseException:
             if not job.is_finished.is_set():
                 self._application.loop.cancel(job.job_id, "the thread that waited for it was interrupted")
+            job.leave()
             raise
         complete_checkpoints(self, lineage)
         return results

@@ -93,3 +93,21 @@ def test_an_output_that_is_lost_again_and_again_fails_the_job(sc: SparkContext, 
         placed.mapPartitionsWithIndex(lose_it_again).count()
     assert caught.value.getCondition() == "STAGE_FAILED"
     assert placed.count() == 40
+
+
+def test_how_often_an_input_may_be_lost_is_a_setting(tmp_path: Path) -> None:
+    conf = SparkConf().setMaster("local[1]").setAppName("damaged").set("spark.local.dir", str(tmp_path))
+    log = tmp_path / "log"
+
+    def lose_it_again(index: int, records: Iterator[Any]) -> Iterator[Any]:
+        with log.open("a") as file:
+            file.write("read\n")
+        for path in tmp_path.glob("*/executors/*/shuffle/shuffle_*_1_*"):
+            path.unlink()
+        return records
+
+    with SparkContext(conf=conf.set("spark.stage.maxConsecutiveAttempts", "2")) as context:
+        placed = context.parallelize([(number, number) for number in range(40)], 3).partitionBy(1)
+        with pytest.raises(SparkException, match="it lost the same input 2 times"):
+            placed.mapPartitionsWithIndex(lose_it_again).count()
+    assert log.read_text().split() == ["read"] * 2

@@ -62,7 +62,7 @@ class InlineBackend:
         data = pack(task)
         with self._lock:
             self._has_begun = self._is_given_up = False
-        job.give_work(lambda: self._run(worker_id, data))
+        job.give_work(lambda: self._run(worker_id, data), lambda: self._abandon(worker_id))
 
     def kill(self, worker_id: str) -> None:
         with self._lock:
@@ -118,6 +118,14 @@ class InlineBackend:
         if done.failure is not None and done.failure.error_type == "KeyboardInterrupt":
             raise KeyboardInterrupt
 
+    def _abandon(self, worker_id: str) -> None:
+        """The job's thread will not run the task: another job may wait for it as well."""
+        with self._lock:
+            if self._has_begun or self._is_given_up or worker_id != self._worker_id:
+                return
+            self._is_given_up = True
+        self._replace_slot(worker_id, "the thread that was to run its task was interrupted")
+
     def _was_given_up(self) -> bool:
         with self._lock:
             return self._is_given_up
@@ -126,6 +134,6 @@ class InlineBackend:
         self._worker_id = f"{_EXECUTOR}/{next(self._numbers)}"
         self._events.put(WorkerStarted(Slot(self._worker_id, _EXECUTOR)))
 
-    def _replace_slot(self, worker_id: str) -> None:
-        self._events.put(WorkerLost(worker_id, "its task was cancelled", is_fault_of_task=False))
+    def _replace_slot(self, worker_id: str, reason: str = "its task was cancelled") -> None:
+        self._events.put(WorkerLost(worker_id, reason, is_fault_of_task=False))
         self._offer_slot()
