@@ -108,20 +108,30 @@ class MapPartitionsWithIndex:
             raise stop_iteration_occurred() from error
 
 
+#: The operators that look at one record at a time.
+ELEMENTWISE = (Map, Filter, FlatMap, MapValues, FlatMapValues, KeyBy)
+
+
+def is_elementwise(operator: Operator) -> bool:
+    """Whether an operator looks at one record at a time, by calling a function."""
+    # To `filter` no function is one too: that which returns its argument.
+    return isinstance(operator, ELEMENTWISE) and callable(operator.function)
+
+
 def apply_chain(operators: Sequence[Operator], records: Iterator[Any], index: int) -> Iterator[Any]:
-    """Apply operators one after the other, lazily.
+    """Apply operators one after the other, lazily, each as an iterator over that before it.
 
     To `map` and `filter` a StopIteration that the user's function raised is the end of the data, and the
     records behind it would be missing without a word. So runs of them stand between two marks: whoever sees
     the end of a run before its input has ended raises. That costs two C-level steps a record and run.
     """
-    for is_elementwise, run in groupby(operators, key=_is_elementwise):
-        if is_elementwise:
+    for ends_silently, run in groupby(operators, key=_is_of_iterators_in_c):
+        if ends_silently:
             mark = EndMark()
             records = chain(records, mark)
         for operator in run:
             records = operator.apply(records, index)
-        if is_elementwise:
+        if ends_silently:
             records = chain(records, AtEnd(_Expect(mark)))
     return records
 
@@ -152,7 +162,7 @@ def _flat_map_values(function: Callable[[Any], Iterable[Any]], records: Iterator
         raise stop_iteration_occurred() from error
 
 
-def _is_elementwise(operator: Operator) -> bool:
+def _is_of_iterators_in_c(operator: Operator) -> bool:
     return isinstance(operator, Map | Filter | FlatMap)
 
 

@@ -10,8 +10,8 @@ from pyrite.lineage.base import Lineage
 from pyrite.lineage.dependency import Dependency, ShuffleDependency
 from pyrite.lineage.fusion.compiled import Plan
 from pyrite.lineage.fusion.level import Fusion
-from pyrite.lineage.fusion.stream import FusedStream, is_elementwise, pays
-from pyrite.lineage.operators import Operator
+from pyrite.lineage.fusion.stream import FusedStream, pays
+from pyrite.lineage.operators import Operator, is_elementwise
 from pyrite.lineage.pipelined import PipelinedLineage
 from pyrite.shuffle.spec import Aggregator
 

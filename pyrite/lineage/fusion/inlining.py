@@ -28,8 +28,23 @@ _NOT_INLINED = (
 )
 #: Names by which a function looks at its own frame, which inlining takes away.
 _LOOK_AT_FRAMES = frozenset(
-    ("breakpoint", "currentframe", "dir", "eval", "exec", "_getframe", "globals", "locals", "super", "vars")
+    [
+        "breakpoint",
+        "currentframe",
+        "dir",
+        "eval",
+        "exec",
+        "_getframe",
+        "_getframemodulename",
+        "globals",
+        "locals",
+        "stack",
+        "super",
+        "vars",
+    ]
 )
+#: Methods of libraries (pandas, numexpr, DuckDB) that look in their caller for variables which a text names.
+_LOOK_AT_CALLERS = frozenset(("evaluate", "execute", "query", "sql"))
 #: Functions of two arguments that are an operator of the language.
 _OPERATORS: dict[Callable[..., Any], str] = {
     operator.add: "+",
@@ -115,8 +130,7 @@ def uses_of(
     shared: tuple[str, dict[str, Any]] | None = None
     for function, arguments in functions:
         use = _builtin_use(function, arguments)
-        # Debuggers and coverage tools want to see the function run.
-        if inline and type(function) is FunctionType and sys.gettrace() is None:
+        if inline and type(function) is FunctionType and not _is_watched():
             body = _body_of(function, arguments)
             if body is not None and body.is_parameter:
                 use = body
@@ -126,6 +140,15 @@ def uses_of(
                     use = body
         uses.append(use)
     return uses, None if shared is None else shared[1]
+
+
+def _is_watched() -> bool:
+    """Whether a debugger, a profiler or a coverage tool wants to see functions run."""
+    if sys.gettrace() is not None or sys.getprofile() is not None:
+        return True
+    # From Python 3.12 on there is another way to watch, for up to six tools at once.
+    monitoring = getattr(sys, "monitoring", None)
+    return monitoring is not None and any(monitoring.get_tool(tool) is not None for tool in range(6))
 
 
 def _builtin_use(function: Callable[..., Any], arguments: int) -> Use:
@@ -171,7 +194,7 @@ def _is_empty(cell: Any) -> bool:
 def _body(code: CodeType, filename: str, places: bytes, defaults: int) -> Body | None:
     # Equal code objects may stand in different files, and in some versions in different columns.
     expression = returned_expression(code)
-    if expression is None or _LOOK_AT_FRAMES.intersection(code.co_names):
+    if expression is None or (_LOOK_AT_FRAMES | _LOOK_AT_CALLERS).intersection(code.co_names):
         return None
     if any(isinstance(node, _NOT_INLINED) for node in ast.walk(expression)):
         return None

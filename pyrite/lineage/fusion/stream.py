@@ -8,12 +8,12 @@ from itertools import chain, groupby
 from types import FunctionType
 from typing import Any
 
+from pyrite.lineage.deep_chain import MOST_NESTED, DeepChain
 from pyrite.lineage.fusion.compiled import Plan, plan
 from pyrite.lineage.fusion.ends import CombineByKey, Result, ToIterator
 from pyrite.lineage.fusion.inlining import Body, Called
 from pyrite.lineage.fusion.level import Fusion
 from pyrite.lineage.operators import (
-    Filter,
     FlatMap,
     FlatMapValues,
     KeyBy,
@@ -23,22 +23,27 @@ from pyrite.lineage.operators import (
     MapValues,
     Operator,
     apply_chain,
+    is_elementwise,
 )
 
-#: The operators that can be part of a loop: they look at one record at a time.
-_ELEMENTWISE = (Map, Filter, FlatMap, MapValues, FlatMapValues, KeyBy)
 #: The most operators in one function, and the most loops in each other; Python allows 20 blocks.
 _MOST_OPERATORS = 64
 _MOST_LOOPS = 8
+#: The most generated iterators inside each other.
+_MOST_PIECES = 16
 
 
 def run_chain(
     operators: Sequence[Operator], records: Iterator[Any], index: int, level: Fusion
 ) -> Iterator[Any]:
     """Apply operators one after the other, lazily, to the records of partition `index`."""
-    if level is Fusion.OFF:
+    is_deep = sum(map(is_elementwise, operators)) > MOST_NESTED
+    if level is Fusion.OFF and not is_deep:
         return apply_chain(operators, records, index)
     for fuses, run in groupby(operators, key=is_elementwise):
+        if fuses and level is Fusion.OFF:
+            records = DeepChain(tuple(run), records)
+            continue
         if fuses:
             records = _fused(tuple(run), records, inline=level is Fusion.INLINE)
             continue
@@ -137,7 +142,10 @@ class FusedStream(Iterator[Any]):
 
     def _started(self) -> Iterator[Any]:
         records = self.source
-        for piece in _pieces(self.operators):
+        pieces = list(_pieces(self.operators))
+        if len(pieces) > _MOST_PIECES:
+            return DeepChain(self.operators, records)
+        for piece in pieces:
             one_loop = self._plan_of_iterator(piece)
             if not pays(one_loop):
                 records = apply_chain(piece, records, 0)
@@ -207,12 +215,6 @@ def pays(one_loop: Plan) -> bool:
         if isinstance(use, Called) and isinstance(function, FunctionType)
     ]
     return len(called) >= 3
-
-
-def is_elementwise(operator: Operator) -> bool:
-    """Whether an operator can be part of a loop."""
-    # To `filter` no function is one too: that which returns its argument.
-    return isinstance(operator, _ELEMENTWISE) and callable(operator.function)
 
 
 def _is_of_this_package(operator: Operator) -> bool:

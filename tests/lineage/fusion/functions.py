@@ -107,6 +107,27 @@ def around(first: Any, second: Any) -> list[Any]:
     ]
 
 
+def counted(function: Any) -> Any:
+    """A decorator; the wrapper is a small function with a captured one in it."""
+
+    def wrapper(record: Any) -> Any:
+        return LOG.append("wrapped") or function(record)
+
+    return wrapper
+
+
+@counted
+def decorated(record: Any) -> Any:
+    return number(record) * 2
+
+
+def grow(record: Any) -> Any:
+    """Changes a record that others may hold too."""
+    if isinstance(record, list):
+        record.append(len(record))
+    return record
+
+
 class Judge:
     """A bound method, and a callable object."""
 
@@ -184,6 +205,14 @@ MAPS = [
     lambda v: (v,),
     lambda v: (*v, 1),
     lambda v: locals(),
+    lambda v: [v, number(v)],
+    lambda v: (v, v),
+    lambda kv: kv[0] is kv[1],
+    lambda v: v.append(OFFSET) or v,
+    lambda v: v.sort() or v,
+    lambda kv: kv[1].append(kv[0]) or kv,
+    grow,
+    decorated,
     str,
     repr,
     abs,
@@ -248,5 +277,7 @@ REDUCERS = [
     lambda a, b: 10 // (number(b) - 3),
     operator.add,
     operator.mul,
+    operator.iadd,
+    lambda a, b: a.extend([b]) or a,
     max,
 ]

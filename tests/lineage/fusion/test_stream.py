@@ -91,6 +91,7 @@ def test_functions_of_other_globals_are_called() -> None:
     [
         lambda x: locals(),
         lambda x: eval("x"),
+        lambda x: limit.query("column > @x"),  # type: ignore[attr-defined]
         lambda x: [y for y in x],  # noqa: C416
         lambda x: lambda: x,
         lambda x: (y := x),  # noqa: F841
@@ -100,6 +101,18 @@ def test_functions_of_other_globals_are_called() -> None:
 def test_functions_that_would_notice_are_called(function: Any) -> None:
     one_loop = plan([Map(function)], ends.ToList(), (), (), inline=True)
     assert not isinstance(one_loop.uses[0], compiled.Body)
+
+
+def test_a_profiler_sees_the_functions_run() -> None:
+    seen = []
+    chain = [Map(lambda x: x + 1), Map(lambda x: x * 2)]
+    sys.setprofile(lambda frame, event, argument: seen.append(frame.f_code.co_name))
+    try:
+        result = list(run_chain(chain, iter([1]), 0, Fusion.INLINE))
+    finally:
+        sys.setprofile(None)
+    assert result == [4]
+    assert seen.count("<lambda>") >= 2
 
 
 def test_chains_of_one_structure_share_their_code() -> None:
