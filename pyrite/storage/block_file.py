@@ -1,4 +1,7 @@
-"""The file of one cached partition: its records in batches, each batch a checksummed frame."""
+"""The file of one cached partition: its records in batches, each a checksummed frame, and a mark at its end.
+
+A file that is cut between two frames consists of good frames, and only the end mark tells that some are gone.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from itertools import islice
 from typing import Any
 
 from pyrite.serializer.data import decode, encode
-from pyrite.serializer.framing import Sink, read_frames, write_frame
+from pyrite.serializer.framing import CorruptFrame, Sink, read_frames, write_frame
 
 _FIRST_BATCH = 64
 _LARGEST_BATCH = 8192
@@ -32,18 +35,42 @@ def write_batches(records: Iterator[Any], sink: Sink) -> Iterator[tuple[list[Any
         yield batch, written
 
 
+def write_end(name: str, batches: int, sink: Sink) -> int:
+    """End a file that holds all batches of the block `name`; return how many bytes the mark took."""
+    return write_frame(sink, [_end_mark(name, batches)])
+
+
+def read_block(path: str, name: str, verify: bool = True) -> Iterator[list[Any]]:
+    """The batches of a file that is to hold the whole block `name`, as `read_batches` does.
+
+    Raises CorruptFrame if it is not whole, or another block.
+    """
+    *batches, end = _frames(path, verify) or [memoryview(b"")]
+    if end != _end_mark(name, len(batches)):
+        raise CorruptFrame(f"the file does not end as the block {name} with {len(batches)} batches does")
+    return map(decode, batches)
+
+
 def read_batches(path: str, verify: bool = True) -> Iterator[list[Any]]:
-    """The batches of a file, each decoded when it is asked for, as new objects.
+    """The batches of a file without an end mark, each decoded when it is asked for, as new objects.
 
     Raises FileNotFoundError or CorruptFrame at once, before the first batch. `verify=False` leaves out
     the checksums.
     """
+    return map(decode, _frames(path, verify))
+
+
+def _end_mark(name: str, batches: int) -> bytes:
+    return f"end of {name} after {batches}".encode()
+
+
+def _frames(path: str, verify: bool) -> list[memoryview]:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         if os.fstat(descriptor).st_size == 0:
-            return iter(())
+            return []
         # Private: a user who changes an array in place changes a copy, never the cached block.
         mapped = mmap.mmap(descriptor, 0, access=mmap.ACCESS_COPY)
     finally:
         os.close(descriptor)
-    return map(decode, list(read_frames(mapped, verify)))
+    return list(read_frames(mapped, verify))

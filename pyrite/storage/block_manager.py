@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any
 
 from pyrite.serializer.framing import CorruptFrame
-from pyrite.storage.block_file import read_batches, write_batches
+from pyrite.storage.block_file import read_batches, read_block, write_batches, write_end
 from pyrite.storage.block_id import RDDBlockId
 from pyrite.storage.block_store import BlockStore, StoredBlock
 from pyrite.storage.level import StorageLevel
@@ -81,7 +81,7 @@ class BlockManager:
         live = self._live.get(block.name, identity)
         if live is not None:
             return iter(live)
-        batches = read_batches(path, verify=self._verified.get(block.name) != identity)
+        batches = read_block(path, block.name, verify=self._verified.get(block.name) != identity)
         self._verified[block.name] = identity
         return self._keeping_live(block, identity, batches, size) if self._live.fits(size) else batches
 
@@ -106,11 +106,13 @@ class BlockManager:
         temporary = self._store.temporary_path(block, level, self._owner)
         limit = None if level.useDisk else self._store.memory_limit
         live: list[list[Any]] | None = []
-        size = 0
+        size = count = 0
+        is_whole = False
         try:
             with LocalFile(temporary) as file:
                 for batch, written in write_batches(records, file):
                     size += written
+                    count += 1
                     if live is not None:
                         if self._live.fits(size) and is_unchangeable(batch):
                             live.append(batch)
@@ -118,12 +120,17 @@ class BlockManager:
                             live = None
                     if limit is not None and size > limit:
                         break
-            if limit is None or size <= limit:
+                else:
+                    size += write_end(block.name, count, file)
+                    is_whole = True
+            if is_whole:
                 path, changes = self._store.admit(block, level, temporary, size)
                 self._changes += changes
                 if path is not None:
                     return self._just_kept(block, path, live, size)
             # Not kept. What was computed is not computed again: read it back, then go on where it stopped.
+            if is_whole:
+                return read_block(temporary, block.name, verify=False)
             return chain(read_batches(temporary, verify=False), [records])  # type: ignore[list-item]
         finally:
             if os.path.exists(temporary):
@@ -135,7 +142,7 @@ class BlockManager:
         identity, _ = _identity(path)
         self._verified[block.name] = identity
         if live is None:
-            return read_batches(path, verify=False)
+            return read_block(path, block.name, verify=False)
         self._live.put(block.name, identity, live, size)
         return iter(live)
 

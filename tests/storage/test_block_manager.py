@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pyrite.serializer.framing import HEADER_SIZE, frame, read_frames
 from pyrite.storage.block_id import RDDBlockId
 from pyrite.storage.block_manager import BlockManager
 from pyrite.storage.block_store import BlockStore, StoredBlock
@@ -104,12 +106,44 @@ def test_a_corrupt_block_is_dropped_and_computed_again(tmp_path: Path) -> None:
     list(make_manager(tmp_path, live_limit=0).get_or_compute(BLOCK, StorageLevel.DISK_ONLY, source))
     path = tmp_path / "disk" / BLOCK.name
     data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 1
+    data[HEADER_SIZE + 5] ^= 1  # in the first frame, and not in the padding behind it
     path.write_bytes(data)
     manager = make_manager(tmp_path, live_limit=0)
     assert list(manager.get_or_compute(BLOCK, StorageLevel.DISK_ONLY, source)) == source.records
     assert source.computed == 2
     assert manager.take_changes()[0] == StoredBlock(BLOCK, 0, 0)
+
+
+@pytest.mark.parametrize("kept_frames", [0, 1, 2])
+def test_a_block_that_is_cut_between_two_frames_is_computed_again(tmp_path: Path, kept_frames: int) -> None:
+    """What is left of it are good frames, or nothing at all."""
+    source = Source(list(range(200)))
+    list(make_manager(tmp_path, live_limit=0).get_or_compute(BLOCK, StorageLevel.DISK_ONLY, source))
+    path = tmp_path / "disk" / BLOCK.name
+    frames = list(read_frames(path.read_bytes()))
+    assert len(frames) > kept_frames + 1
+    whole = b"".join(b"".join(map(bytes, frame([payload]))) for payload in frames[:kept_frames])
+    assert path.read_bytes().startswith(whole)
+    os.truncate(path, len(whole))
+    manager = make_manager(tmp_path, live_limit=0)
+    assert list(manager.get_or_compute(BLOCK, StorageLevel.DISK_ONLY, source)) == source.records
+    assert source.computed == 2
+
+
+def test_the_file_of_another_block_is_not_read(tmp_path: Path) -> None:
+    other = RDDBlockId(7, 4)
+    manager = make_manager(tmp_path, live_limit=0)
+    list(manager.get_or_compute(BLOCK, StorageLevel.DISK_ONLY, Source([1])))
+    (tmp_path / "disk" / BLOCK.name).rename(tmp_path / "disk" / other.name)
+    assert list(manager.get_or_compute(other, StorageLevel.DISK_ONLY, Source([2]))) == [2]
+
+
+def test_an_empty_partition_is_kept_too(tmp_path: Path) -> None:
+    source = Source([])
+    for _ in range(2):
+        manager = make_manager(tmp_path, live_limit=0)
+        assert list(manager.get_or_compute(BLOCK, StorageLevel.DISK_ONLY, source)) == []
+    assert source.computed == 1
 
 
 def test_a_block_that_was_stored_anew_is_not_mistaken_for_the_older_one(tmp_path: Path) -> None:
