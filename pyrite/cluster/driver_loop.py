@@ -516,10 +516,11 @@ class DriverLoop:
         self._stragglers.ended(attempt.attempt_id, self._clock.now(), succeeded=False)
         task = (attempt.stage_id, attempt.partition)
         is_charged = lost.is_fault_of_task
+        kills = 0
         if not is_charged:
-            self._kills[task] = self._kills.get(task, 0) + 1
-            is_charged = self._kills[task] >= _MAX_KILLS_FROM_OUTSIDE
-        error = worker_died(lost, attempt, package.call_site, self._max_failures)
+            kills = self._kills[task] = self._kills.get(task, 0) + 1
+            is_charged = kills >= _MAX_KILLS_FROM_OUTSIDE
+        error = worker_died(lost, attempt, package.call_site, self._max_failures, kills)
         self._notify(TaskFinished(attempt.stage_id, attempt.stage_attempt, attempt.partition, False))
         self._fail_attempt(attempt.attempt_id, error, charged=is_charged)
 

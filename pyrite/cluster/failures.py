@@ -55,9 +55,12 @@ def task_failed(
 
 
 def worker_died(
-    lost: WorkerLost, attempt: RunningAttempt, call_site: CallSite, max_failures: int
+    lost: WorkerLost, attempt: RunningAttempt, call_site: CallSite, max_failures: int, kills: int
 ) -> WorkerCrashed | MemoryLimitExceeded:
-    """The error for a task whose worker process ended under it."""
+    """The error for a task whose worker process ended under it.
+
+    `kills` is how many of its workers in a row were killed from outside as it seems; 0 if this one was not.
+    """
     number = f"{attempt.attempt_number + 1} of {max_failures}"
     if lost.memory is not None:
         held, limit = (format_bytes(size) for size in (lost.memory.held, lost.memory.limit))
@@ -79,8 +82,9 @@ def worker_died(
             "stage_id": str(attempt.stage_id),
             "call_site": str(call_site),
             "reason": lost.reason,
-            "attempt": str(attempt.attempt_number + 1),
-            "max_attempts": str(max_failures),
+            "count": f"Of this task {kills} workers in a row were killed, which makes it the suspect"
+            if kills
+            else f"That was attempt {number}",
             "hint": "A crash in native code, os._exit, os.kill or the kernel's out-of-memory killer does "
             "this; "
             "a process that is killed from outside is replaced without charging its task, a few times. "

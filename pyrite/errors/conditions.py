@@ -51,7 +51,7 @@ TEMPLATES: dict[str, str] = {
     "  in partition {partition} of stage {stage_id}, made by {call_site}; "
     "attempt {attempt} of {max_attempts} ({attempt_id}).{traceback}",
     "WORKER_CRASHED": "The worker process of partition {partition} of stage {stage_id} ({call_site}) died: "
-    "{reason}. That was attempt {attempt} of {max_attempts}. {hint}",
+    "{reason}. {count}. {hint}",
     "STAGE_FAILED": "Stage {stage_id} ({call_site}) failed: {reason}.",
     "STOP_ITERATION_OCCURRED": "A function raised StopIteration, which would have ended the data too early. "
     "Catch it in the function: give next() a default, for example.",

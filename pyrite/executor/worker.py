@@ -33,11 +33,15 @@ def run_worker(connection: socket.socket, environment: ExecutorEnvironment, work
         install_as_pyspark()
     os.environ["PYRITE_WORKER_ID"] = worker_id
     runner = TaskRunner(environment, worker_id)
+    pid = os.getpid()
     while (message := channel.receive()) is not None:
         if isinstance(message, RunTask):
             if message.import_path is not None:
                 sys.path[:] = message.import_path
             done = runner.run(message)
+            if os.getpid() != pid:
+                # A function has forked and both sides came back; only one of them may answer.
+                os._exit(1)
             # Prints come before the task's end, so that the driver shows them before it goes on.
             _flush_prints()
             channel.send(done)

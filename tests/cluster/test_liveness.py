@@ -7,7 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -187,6 +187,40 @@ def test_a_large_result_outlives_its_executor(wait_until: WaitUntil) -> None:
 
 def test_a_worker_that_is_killed_again_and_again_fails_its_job() -> None:
     with context("local[1,3]") as sc:
-        with pytest.raises(SparkException, match="killed by SIGKILL"):
+        with pytest.raises(SparkException, match=r"killed by SIGKILL.* workers in a row were killed"):
             sc.parallelize([0], 1).foreach(lambda _: os.kill(os.getpid(), signal.SIGKILL))
         assert sc.parallelize([1], 1).collect() == [1]
+
+
+@pytest.mark.parametrize(
+    "stray", [b"\x05\0\0\0\0\0\0\0hello", b"\xff\xff\xff\xff\xff\0\0\0for ever"], ids=["short", "long"]
+)
+def test_a_task_that_writes_to_its_workers_socket_fails_alone(stray: bytes) -> None:
+    def write_to_sockets(_: int) -> None:
+        for number in range(3, 64):
+            with suppress(OSError):
+                if os.readlink(f"/proc/self/fd/{number}").startswith("socket:"):
+                    os.write(number, stray)
+
+    with context("local[1,2]") as sc:
+        with pytest.raises(SparkException, match=r"wrote to the socket.*attempt 2 of 2") as caught:
+            sc.parallelize([0], 1).foreach(write_to_sockets)
+        assert "partition 0" in str(caught.value)
+        assert sc.parallelize([1], 1).collect() == [1]
+
+
+def test_a_function_that_forks_answers_once(tmp_path: Path, wait_until: WaitUntil) -> None:
+    """Both processes come back from the function, and only the worker goes on."""
+
+    def fork(number: int) -> int:
+        child = os.fork()
+        if child:
+            (tmp_path / str(child)).touch()
+        return number
+
+    with context("local[1]") as sc:
+        assert sc.parallelize([1, 2], 2).map(fork).collect() == [1, 2]
+        children = [int(path.name) for path in tmp_path.iterdir()]
+        assert len(children) >= 2
+        wait_until(lambda: all(process_state(pid) is None for pid in children), "the end of the children")
+        assert sc.parallelize(range(10), 2).sum() == 45

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import struct
+import zlib
 from typing import Any
 
 import pytest
@@ -89,7 +91,7 @@ def test_a_message_larger_than_the_sockets_buffer_waits_for_room() -> None:
         theirs.setblocking(True)
         while chunk := theirs.recv(1 << 20):
             pieces += chunk
-        assert unpack(bytes(pieces[8:])) == message
+        assert unpack(bytes(pieces[12:])) == message
         assert worker.receive() is None
 
 
@@ -100,3 +102,29 @@ def test_a_closed_channel_ends_the_stream() -> None:
         ours.sendall(b"\x10\x00\x00")
         ours.close()
         assert worker.receive() is None
+
+
+@given(st.binary(min_size=16), st.lists(messages, max_size=2))
+def test_bytes_that_are_no_messages_end_the_stream(stray: bytes, sent: list[Any]) -> None:
+    """None of them is waited for as if it were the rest of a message, and what came before them counts."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        worker, driver = BlockingChannel(ours), PolledChannel(theirs)
+        for message in sent:
+            worker.send(message)
+        ours.sendall(stray)
+        received: list[Any] = []
+        while not driver.is_broken:
+            arrived, is_open = driver.readable()
+            received += arrived
+            assert is_open is not driver.is_broken
+    assert received == sent
+
+
+def test_a_whole_frame_that_is_no_message_ends_the_stream() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        driver = PolledChannel(theirs)
+        ours.sendall(struct.pack("<QI", 4, zlib.crc32(struct.pack("<Q", 4))) + b"mess")
+        assert driver.readable() == ([], False)
+        assert driver.is_broken

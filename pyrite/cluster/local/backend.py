@@ -372,11 +372,14 @@ class LocalBackend:
         from_outside = os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGKILL, signal.SIGTERM)
         reason = describe_exit(status)
         excess = None
-        if cause == "stopped":
+        if worker.channel.is_broken:
+            reason = "its task wrote to the socket between worker and driver, and it was killed"
+        elif cause == "stopped":
             reason = f"it was stopped for {STOPPED_SECONDS:.0f} s and was killed"
         elif cause == "memory":
             excess = MemoryExcess(memory, executor.environment.memory_limit)
-        is_innocent = excess is None and (worker.is_killed or from_outside)
+        is_at_fault = excess is not None or worker.channel.is_broken
+        is_innocent = not is_at_fault and (worker.is_killed or from_outside)
         self._lose(worker, reason, is_fault_of_task=not is_innocent, memory=excess)
         if self._may_start_again(worker.has_answered or from_outside, reason) and not executor.is_draining:
             self._start_worker(executor)
