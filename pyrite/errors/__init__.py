@@ -14,6 +14,7 @@ Exception
     ├── PySparkPicklingError               (also pickle.PicklingError)
     ├── IllegalArgumentException
     ├── AnalysisException
+    │   └── ParseException                 SQL or DDL text that cannot be read
     └── SparkException                     a job could not be finished
         ├── SparkIOException               (also OSError): input and output paths, corrupt files
         ├── PythonException                a user's function raised; `__cause__` is what it raised
@@ -36,6 +37,7 @@ __all__ = [
     "IllegalArgumentException",
     "JobCancelled",
     "MemoryLimitExceeded",
+    "ParseException",
     "PySparkAssertionError",
     "PySparkAttributeError",
     "PySparkException",
@@ -144,6 +146,10 @@ class IllegalArgumentException(PySparkException):
 
 class AnalysisException(PySparkException):
     """A query that cannot be analysed."""
+
+
+class ParseException(AnalysisException):
+    """A text that is not SQL, or does not name a type."""
 
 
 class SparkException(PySparkException):

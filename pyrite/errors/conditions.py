@@ -41,6 +41,70 @@ TEMPLATES: dict[str, str] = {
     "be replaced any more. Call pyrite.install_as_pyspark() before anything imports pyspark.",
     "JVM_ATTRIBUTE_NOT_SUPPORTED": "`{attr_name}` reaches into the JVM, and Pyrite has none. {hint}",
     "UNSUPPORTED_CONFIG": "The setting {key}={value} would change results and is not supported. {hint}",
+    # Types, rows and schemas
+    "ATTRIBUTE_NOT_SUPPORTED": "There is no attribute `{attr_name}`. "
+    "A Row has those that its `__fields__` name.",
+    "CANNOT_CONVERT_TYPE": "A {from_type} without field names cannot become a {to_type}.",
+    "CANNOT_DETERMINE_TYPE": "The types of some columns cannot be told from the data: it holds only None for "
+    "them. Give a schema.",
+    "CANNOT_INFER_EMPTY_SCHEMA": "An empty dataset does not tell its schema. Give one.",
+    "CANNOT_INFER_SCHEMA_FOR_TYPE": "A value of type `{data_type}` is not a row. Pass tuples, lists, dicts, "
+    "Rows or objects with attributes, or give a schema.",
+    "CANNOT_INFER_TYPE_FOR_FIELD": "The type of the field `{field_name}` cannot be told from its value.",
+    "CANNOT_MERGE_TYPE": "One value has the type `{data_type1}` and another `{data_type2}`, "
+    "and no type holds both. Convert them, or give a schema.",
+    "CANNOT_PARSE_DATATYPE": "Not a data type: {msg}.",
+    "CANNOT_SET_TOGETHER": "Give either one or the other of {arg_list}, not both.",
+    "COLLATION_INVALID_PROVIDER": "{provider} is not a provider of collations. "
+    "There are these: {supportedProviders}.",
+    "FIELD_DATA_TYPE_UNACCEPTABLE": "{data_type} does not take the value {obj} of type {obj_type}.",
+    "FIELD_DATA_TYPE_UNACCEPTABLE_WITH_NAME": "{field_name}: {data_type} does not take the value {obj} "
+    "of type {obj_type}.",
+    "FIELD_NOT_NULLABLE": "The value is None, and it must not be.",
+    "FIELD_NOT_NULLABLE_WITH_NAME": "{field_name}: the value is None, and the field is not nullable.",
+    "FIELD_STRUCT_LENGTH_MISMATCH": "The row has {object_length} values "
+    "and the schema {field_length} fields.",
+    "FIELD_STRUCT_LENGTH_MISMATCH_WITH_NAME": "{field_name}: the row has {object_length} values "
+    "and the struct {field_length} fields.",
+    "FIELD_TYPE_MISMATCH": "{obj} is not of the type {data_type}.",
+    "FIELD_TYPE_MISMATCH_WITH_NAME": "{field_name}: {obj} is not of the type {data_type}.",
+    "INDEX_OUT_OF_RANGE": "{arg_name} has no index {index}.",
+    "INVALID_INTERVAL_CASTING": "There is no interval from the field {start_field} to {end_field}.",
+    "INVALID_JSON_DATA_TYPE_FOR_COLLATIONS": "Only strings have collations, "
+    "and the type in JSON is {jsonType}.",
+    "INVALID_TYPENAME_CALL": "A StructField has no type name. Ask its dataType.",
+    "KEY_NOT_EXISTS": "There is no key `{key}`.",
+    "READ_ONLY": "A {object} cannot be changed.",
+    "ST_INVALID_ALGORITHM_VALUE": "There is no algorithm `{alg}` for geographies. There is SPHERICAL.",
+    "ST_INVALID_CRS_VALUE": "There is no reference system `{crs}` for this type.",
+    "ST_INVALID_SRID_VALUE": "There is no reference system with the number {srid} for this type.",
+    "TOO_MANY_VALUES": "There are {actual} values for {expected} {item}.",
+    "UDT_IN_MAIN": "The user-defined type {class} has a Scala class and cannot be defined in __main__. "
+    "Define it in a module.",
+    "UNEXPECTED_TUPLE_WITH_STRUCT": "{tuple} is not a row. "
+    "Pass a tuple, list, dict or object with attributes.",
+    "UNSUPPORTED_DATA_TYPE": "There is no type of Spark SQL for `{data_type}`.",
+    "UNSUPPORTED_DATA_TYPE_FOR_ARROW_CONVERSION": "There is no pair of types of Spark SQL and Arrow for "
+    "{data_type}.",
+    "UNSUPPORTED_OPERATION": "{operation} is not possible.",
+    "VARIANT_AS_ROW": "A VariantVal is not a row of {struct}.",
+    # Types in text
+    "DATATYPE_MISSING_SIZE": "The type {type} needs a length, as in {type}(10).",
+    "DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION": "A decimal has at most {maxPrecision} digits, "
+    "not {precision}.",
+    "DECIMAL_SCALE_EXCEEDS_PRECISION": "A decimal of {precision} digits cannot have {scale} after the point.",
+    "INCOMPLETE_TYPE_DEFINITION.ARRAY": "The elements' type is missing: ARRAY<{elementType}>.",
+    "INCOMPLETE_TYPE_DEFINITION.MAP": "The types of keys and values are missing, as in MAP<STRING, INT>.",
+    "INCOMPLETE_TYPE_DEFINITION.STRUCT": "The fields are missing, as in STRUCT<a: INT>.",
+    "INVALID_IDENTIFIER": "`{ident}` is not a plain name. Put it in backquotes.",
+    "PARSE_SYNTAX_ERROR": "Syntax error at or near {error}{hint}.",
+    "COLLATION_INVALID_NAME": "There is no collation {collationName}. "
+    "There are UTF8_BINARY, UTF8_LCASE, UNICODE and those of languages, such as de or en_USA, "
+    "with _CI, _AI and _RTRIM behind.",
+    "UNCLOSED_BRACKETED_COMMENT": "A comment that begins with /* does not end.",
+    "UNSUPPORTED_TIME_PRECISION": "A time of day has at most 6 digits of a second's fraction, "
+    "not {precision}.",
+    "UNSUPPORTED_DATATYPE": "There is no type {typeName}.",
     # Functions that travel
     "CANNOT_PICKLE_CLOSURE": "{what} cannot be sent to the workers: {reason}.{where}\n"
     "Make the object inside the function (for example in mapPartitions), or broadcast its data.",
