@@ -204,7 +204,8 @@ class PairsMixin(RDDBase[T]):
         [1, 2, 3]
         """
         pairs = self._derive(MapPartitions(keys_with_none))
-        return pairs.reduceByKey(_first, numPartitions).keys()
+        first_of_each = Aggregator(itself, _first, _first, keeps_first=True)
+        return pairs._placed(numPartitions, portable_hash, first_of_each).keys()
 
     # --- actions --------------------------------------------------------------------------------------
 

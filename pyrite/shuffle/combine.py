@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from itertools import chain, starmap
 from typing import Any, Protocol, runtime_checkable
 
 from pyrite.shuffle.codec import Record
@@ -14,27 +15,43 @@ from pyrite.shuffle.spill_gauge import SpillGauge
 
 Fold = Callable[[dict[Any, Any], Iterable[Record]], None]
 
+#: Stands where a key has no combiner; any object may be one.
+_MISSING = object()
+
 
 def combine_values(aggregator: Aggregator) -> Fold:
     """The loop that takes ``(key, value)`` records into a dict of combiners."""
+    if aggregator.keeps_first:
+        return keep_first
     create, merge = aggregator.create_combiner, aggregator.merge_value
 
     def fold(combined: dict[Any, Any], records: Iterable[Record]) -> None:
+        get = combined.get
         for key, value in records:
-            combined[key] = merge(combined[key], value) if key in combined else create(value)
+            old = get(key, _MISSING)
+            combined[key] = create(value) if old is _MISSING else merge(old, value)
 
     return fold
 
 
 def combine_combiners(aggregator: Aggregator) -> Fold:
     """The loop that takes ``(key, combiner)`` records into a dict of combiners."""
+    if aggregator.keeps_first:
+        return keep_first
     merge = aggregator.merge_combiners
 
     def fold(combined: dict[Any, Any], records: Iterable[Record]) -> None:
+        get = combined.get
         for key, combiner in records:
-            combined[key] = merge(combined[key], combiner) if key in combined else combiner
+            old = get(key, _MISSING)
+            combined[key] = combiner if old is _MISSING else merge(old, combiner)
 
     return fold
+
+
+def keep_first(combined: dict[Any, Any], records: Iterable[Record]) -> None:
+    """Take in the first value of each key; without a loop in Python."""
+    deque(starmap(combined.setdefault, records), maxlen=0)
 
 
 @runtime_checkable
@@ -49,7 +66,7 @@ class Combinable(Protocol):
 
 def combining(aggregator: Aggregator, records: Iterator[Record]) -> tuple[Iterator[Any], Fold]:
     """Like `combine_values`, with what to give the loop: the records, or what they are made of."""
-    if isinstance(records, Combinable):
+    if isinstance(records, Combinable) and not aggregator.keeps_first:
         return records.combining(aggregator.create_combiner, aggregator.merge_value)
     return records, combine_values(aggregator)
 

@@ -13,12 +13,14 @@ from pyrite.shuffle.partitioner import Partitioner
 class Aggregator:
     """The three functions that combine the values of a key.
 
-    ``merge_value`` and ``merge_combiners`` may change their first argument and return it.
+    ``merge_value`` and ``merge_combiners`` may change their first argument and return it. ``keeps_first``
+    says that each of the three returns its first argument as it is; then none of them need be called.
     """
 
     create_combiner: Callable[[Any], Any]
     merge_value: Callable[[Any, Any], Any]
     merge_combiners: Callable[[Any, Any], Any]
+    keeps_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -315,7 +315,7 @@ class CombineByKey(_End):
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        return ("combined",)
+        return ("combined", "missing")
 
     @property
     def functions(self) -> tuple[Function, ...]:
@@ -323,31 +323,32 @@ class CombineByKey(_End):
 
     @property
     def values(self) -> tuple[Any, ...]:
-        return (self.combined,)
+        return (self.combined, Missing)
 
     def before(self, loop: Loop) -> None:
-        """The dict is given."""
+        loop.line(f"{loop.variable('get')} = {loop.variable('combined')}.get")
 
     def each(self, loop: Loop, record: Record) -> None:
         key, value = loop.pair(record)
-        combined, old = loop.variable("combined"), loop.variable("old")
-        loop.line(f"if {key} in {combined}:")
-        with loop.indented():
-            loop.line(f"{old} = {combined}[{key}]")
-            merged = loop.result(loop.first_of_end + 1, Record(old), Record(value))
-            loop.line(f"{combined}[{key}] = {merged}")
-        loop.line("else:")
+        combined, old, missing = map(loop.variable, ("combined", "old", "missing"))
+        loop.line(f"{old} = {loop.variable('get')}({key}, {missing})")
+        loop.line(f"if {old} is {missing}:")
         with loop.indented():
             loop.line(f"{combined}[{key}] = {loop.result(loop.first_of_end, Record(value))}")
+        loop.line("else:")
+        with loop.indented():
+            merged = loop.result(loop.first_of_end + 1, Record(old), Record(value))
+            loop.line(f"{combined}[{key}] = {merged}")
 
     def after(self, loop: Loop) -> None:
         """The dict is there already."""
 
     def plain(self, records: Iterator[Any]) -> None:
-        combined, create, merge = self.combined, self.create, self.merge
+        combined, create, merge, get = self.combined, self.create, self.merge, self.combined.get
         try:
             for key, value in records:
-                combined[key] = merge(combined[key], value) if key in combined else create(value)
+                old = get(key, Missing)
+                combined[key] = create(value) if old is Missing else merge(old, value)
         except StopIteration as error:
             raise stop_iteration_occurred() from error
 

@@ -64,6 +64,11 @@ def _chain(operators: Sequence[Operator], aggregator: Aggregator | None, level: 
         if aggregator is None or number < len(runs) - 1:
             yield from map(_loop, stream.plans())
             continue
+        if stream.only_counts(aggregator.create_combiner, aggregator.merge_value):
+            if run[:-1]:
+                yield from map(_loop, FusedStream(iter(()), run[:-1], inline=level is Fusion.INLINE).plans())
+            yield "counted in C"
+            continue
         split, combining = stream.plan_of_combining(aggregator.create_combiner, aggregator.merge_value)
         if split:
             yield from map(_loop, FusedStream(iter(()), run[:split], inline=level is Fusion.INLINE).plans())

@@ -10,7 +10,8 @@ from typing import Any
 
 from pyrite.lineage.deep_chain import MOST_NESTED, DeepChain
 from pyrite.lineage.fusion.compiled import Plan, plan
-from pyrite.lineage.fusion.ends import CombineByKey, Result, ToIterator
+from pyrite.lineage.fusion.counting import count_records, counts_records
+from pyrite.lineage.fusion.ends import CombineByKey, Missing, Result, ToIterator
 from pyrite.lineage.fusion.inlining import Body, Called
 from pyrite.lineage.fusion.level import Fusion
 from pyrite.lineage.operators import (
@@ -119,9 +120,15 @@ class FusedStream(Iterator[Any]):
 
         A raw record gives at most one pair, so that who holds the dict can see it grow.
         """
+        if self.only_counts(create, merge):
+            return self._up_to(len(self.operators) - 1), count_records
         split, one_loop = self.plan_of_combining(create, merge)
         fold = one_loop.bound()
-        return self._up_to(split), lambda combined, records: fold(records, combined)
+        return self._up_to(split), lambda combined, records: fold(records, combined, Missing)
+
+    def only_counts(self, create: Callable[[Any], Any], merge: Callable[[Any, Any], Any]) -> bool:
+        """Whether `combining` comes to counting how often each record before the last operator comes."""
+        return self._inline and counts_records(self.operators, create, merge)
 
     def plan_of_combining(
         self, create: Callable[[Any], Any], merge: Callable[[Any, Any], Any]

@@ -86,9 +86,10 @@ def with_keywords(record: Any, *, scale: int = 2) -> Any:
     return number(record) * scale
 
 
-def around(first: Any, second: Any) -> list[Any]:
+def around(first: Any, second: list[Any]) -> list[Any]:
     """Closures that share a cell, of which one rebinds it."""
     total = 0
+    as_it_was = list(second)
 
     def adds(record: Any) -> Any:
         nonlocal total
@@ -98,6 +99,7 @@ def around(first: Any, second: Any) -> list[Any]:
     def forget() -> None:
         nonlocal total
         total = 0
+        second[:] = as_it_was
 
     _forget.append(forget)
     return [

@@ -68,11 +68,14 @@ def test_explain_prints_what_runs(
     contexts: tuple[SparkContext, Fusion], capsys: pytest.CaptureFixture[str]
 ) -> None:
     sc, level = contexts
-    words = sc.parallelize(["a b"]).flatMap(lambda line: line.split()).map(lambda word: (word, 1))
-    words.reduceByKey(add).mapPartitions(list).filter(lambda kv: kv[1] > 1).explain()
+    words = sc.parallelize(["a b"]).flatMap(lambda line: line.split())
+    pairs = words.map(lambda word: (word, len(word)))
+    pairs.reduceByKey(add).mapPartitions(list).filter(lambda kv: kv[1] > 1).explain()
     text = capsys.readouterr().out
     assert ("x_2 = x.split()" in text) == (level is Fusion.INLINE)
     assert ("combined[x] = old + " in text) == (level is Fusion.INLINE)
+    words.map(lambda word: (word, 1)).reduceByKey(lambda a, b: a + b).explain()
+    assert ("counted in C" in capsys.readouterr().out) == (level is Fusion.INLINE)
     assert ("not fused: MapPartitions, Filter" in text) == (level is Fusion.OFF)
     for line in ("PythonRDD[", "ShuffledRDD[", "ParallelCollectionRDD["):
         assert text.count(line) >= 1
