@@ -21,6 +21,7 @@ def counts_records(
     """Whether the last operator pairs each record with 1, and the values of a key are added up."""
     if not operators or not isinstance(operators[-1], Map):
         return False
+    functions: list[tuple[Callable[..., Any], int]]
     functions = [(operators[-1].function, 1), (create, 1), (merge, 2)]
     # One by one: what they read does not matter, so they need not share their globals.
     pairing, creating, merging = (uses_of([function], inline=True)[0][0] for function in functions)
