@@ -13,6 +13,7 @@ Exception
     ├── PySparkImportError                 (also ImportError)
     ├── PySparkPicklingError               (also pickle.PicklingError)
     ├── IllegalArgumentException
+    ├── ArithmeticException                a number that does not fit
     ├── AnalysisException
     │   └── ParseException                 SQL or DDL text that cannot be read
     └── SparkException                     a job could not be finished
@@ -33,6 +34,7 @@ from pyrite.errors.conditions import render
 
 __all__ = [
     "AnalysisException",
+    "ArithmeticException",
     "BlockUnavailable",
     "IllegalArgumentException",
     "JobCancelled",
@@ -142,6 +144,10 @@ class PySparkPicklingError(PySparkException, pickle.PicklingError):
 
 class IllegalArgumentException(PySparkException):
     """An argument that Spark itself, rather than its Python layer, refuses."""
+
+
+class ArithmeticException(PySparkException):
+    """A number that does not fit its type, or a division by zero."""
 
 
 class AnalysisException(PySparkException):

@@ -89,6 +89,9 @@ TEMPLATES: dict[str, str] = {
     "UNSUPPORTED_OPERATION": "{operation} is not possible.",
     "VARIANT_AS_ROW": "A VariantVal is not a row of {struct}.",
     # Types in text
+    "COLLATION_INVALID_NAME": "There is no collation {collationName}. "
+    "There are UTF8_BINARY, UTF8_LCASE, UNICODE and those of languages, such as de or en_USA, "
+    "with _CI, _AI and _RTRIM behind.",
     "DATATYPE_MISSING_SIZE": "The type {type} needs a length, as in {type}(10).",
     "DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION": "A decimal has at most {maxPrecision} digits, "
     "not {precision}.",
@@ -97,14 +100,13 @@ TEMPLATES: dict[str, str] = {
     "INCOMPLETE_TYPE_DEFINITION.MAP": "The types of keys and values are missing, as in MAP<STRING, INT>.",
     "INCOMPLETE_TYPE_DEFINITION.STRUCT": "The fields are missing, as in STRUCT<a: INT>.",
     "INVALID_IDENTIFIER": "`{ident}` is not a plain name. Put it in backquotes.",
+    "NEGATIVE_SCALE_DISALLOWED": "A decimal cannot have the negative scale {scale}; "
+    "{sqlConf} is not supported.",
     "PARSE_SYNTAX_ERROR": "Syntax error at or near {error}{hint}.",
-    "COLLATION_INVALID_NAME": "There is no collation {collationName}. "
-    "There are UTF8_BINARY, UTF8_LCASE, UNICODE and those of languages, such as de or en_USA, "
-    "with _CI, _AI and _RTRIM behind.",
     "UNCLOSED_BRACKETED_COMMENT": "A comment that begins with /* does not end.",
+    "UNSUPPORTED_DATATYPE": "There is no type {typeName}.",
     "UNSUPPORTED_TIME_PRECISION": "A time of day has at most 6 digits of a second's fraction, "
     "not {precision}.",
-    "UNSUPPORTED_DATATYPE": "There is no type {typeName}.",
     # Functions that travel
     "CANNOT_PICKLE_CLOSURE": "{what} cannot be sent to the workers: {reason}.{where}\n"
     "Make the object inside the function (for example in mapPartitions), or broadcast its data.",

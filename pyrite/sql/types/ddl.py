@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from pyrite.errors import ParseException
+from pyrite.errors import ArithmeticException, ParseException, PySparkException
 from pyrite.sql.types.atomic import (
     BinaryType,
     BooleanType,
@@ -84,7 +84,7 @@ _END = _Token("end", "")
 def parse_ddl(text: str) -> DataType:
     """The type that a text names, or the struct of a list of columns.
 
-    Raises ParseException.
+    Raises ParseException, and ArithmeticException for a decimal of more than 38 digits.
 
     >>> parse_ddl("map<string, decimal(5,2)>")
     MapType(StringType(), DecimalType(5,2), True)
@@ -97,7 +97,7 @@ def parse_ddl(text: str) -> DataType:
     except ParseException as not_columns:
         try:
             return _Parser(tokens).whole_type()
-        except ParseException:
+        except PySparkException:
             # As in Spark, what is wrong is what is wrong with it as columns.
             raise not_columns from None
 
@@ -177,6 +177,8 @@ class _Parser:
         data_type = self._type()
         nullable = True
         if self._accept("not"):
+            if self._peek is _END:
+                raise _syntax_error(_END, hint=": missing 'NULL'")
             self._expect("null")
             nullable = False
         metadata = {"comment": self._string()} if self._accept("comment") else None
@@ -268,7 +270,7 @@ class _Parser:
         numbers = self._numbers(at_most=2)
         decimal = DecimalType(*numbers)
         if decimal.precision > MAX_PRECISION:
-            raise ParseException(
+            raise ArithmeticException(
                 errorClass="DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION",
                 messageParameters={
                     "precision": str(decimal.precision),
@@ -363,9 +365,9 @@ class _Parser:
         return int(token.text)
 
 
-def _syntax_error(token: _Token) -> ParseException:
+def _syntax_error(token: _Token, hint: str = "") -> ParseException:
     error = "end of input" if token is _END else f"'{token.text}'"
-    return ParseException(errorClass="PARSE_SYNTAX_ERROR", messageParameters={"error": error, "hint": ""})
+    return ParseException(errorClass="PARSE_SYNTAX_ERROR", messageParameters={"error": error, "hint": hint})
 
 
 def _unsupported(name: str, numbers: list[int] | None = None) -> ParseException:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pyrite.errors import AnalysisException
 from pyrite.sql.types.base import FractionalType
 
 #: The most digits that a decimal may have.
@@ -34,6 +35,17 @@ class DecimalType(FractionalType):
 
     jsonValue = simpleString
     _tree_name = simpleString
+
+    def _sql(self) -> str:
+        if self.scale < 0:
+            raise AnalysisException(
+                errorClass="NEGATIVE_SCALE_DISALLOWED",
+                messageParameters={
+                    "scale": str(self.scale),
+                    "sqlConf": '"spark.sql.legacy.allowNegativeScaleOfDecimal"',
+                },
+            )
+        return super()._sql()
 
     def __repr__(self) -> str:
         return f"DecimalType({self.precision},{self.scale})"

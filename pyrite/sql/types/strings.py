@@ -47,9 +47,6 @@ class StringType(AtomicType):
 
     jsonValue = simpleString
 
-    def _sql(self) -> str:
-        return "STRING" if self.isUTF8BinaryCollation() else f"STRING COLLATE {self.collation}"
-
     def __repr__(self) -> str:
         return "StringType()" if self.isUTF8BinaryCollation() else f"StringType('{self.collation}')"
 
