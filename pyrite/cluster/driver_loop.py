@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pyrite.cluster.accumulated import Accumulated
 from pyrite.cluster.backend import (
     AttemptEnded,
     BackendEvent,
@@ -120,8 +121,7 @@ class DriverLoop:
         self._job_ids = itertools.count()
         self._jobs: dict[int, _ActiveJob] = {}
         self._packages: dict[StageAttempt, StagePackage] = {}
-        #: (stage, partition) of the tasks whose accumulator updates were counted, for stages in use.
-        self._counted: dict[int, set[int]] = {}
+        self._accumulated = Accumulated()
         #: Kills from outside, by (stage, partition), since its last success.
         self._kills: dict[tuple[int, int], int] = {}
         self._executor_of: dict[str, str] = {}
@@ -300,7 +300,7 @@ class DriverLoop:
             active.job.end(error)
         if not self._jobs:
             self._kills.clear()
-            self._counted.clear()
+            self._accumulated.all_jobs_ended()
 
     # --- events and instructions ----------------------------------------------------------------------
 
@@ -322,7 +322,7 @@ class DriverLoop:
                 if job_id in self._jobs:
                     self._jobs[job_id].job.give_result(index, result)
             case ResultsDiscarded(job_id, stage_id):
-                self._counted.pop(stage_id, None)
+                self._accumulated.discarded(stage_id)
                 if job_id in self._jobs:
                     self._jobs[job_id].job.discard_results()
             case BlocksDisowned(blocks_id):
@@ -442,13 +442,7 @@ class DriverLoop:
         package = self._package_of(attempt)
         if package is None:
             return
-        counted = self._counted.setdefault(attempt.stage_id, set())
-        if done.accumulators and attempt.partition not in counted:
-            # Only what was read from a shuffle can come out differently when it is read again.
-            task_set = package.task_set
-            is_final = task_set.shuffle is not None or not task_set.parent_shuffles
-            self._job_of(package).give_updates(done.accumulators, is_final=is_final)
-        counted.add(attempt.partition)
+        self._accumulated.task_succeeded(package.task_set, attempt.partition, done, self._job_of(package))
         assert done.result is not None
         if package.task_set.shuffle is None:
             result: Any = RawResult(attempt.partition, done.result)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 import threading
 import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
 from pyrite.errors import PySparkRuntimeError, PySparkTypeError
@@ -71,6 +74,8 @@ class Accumulator(Generic[T]):
         self.accum_param = accum_param
         self._value = value
         self._in_task = aid is not None
+        #: Whether something was added since the task began or began to collect apart.
+        self._is_changed = False
         if aid is None:
             _in_driver[self.aid] = self
 
@@ -97,6 +102,7 @@ class Accumulator(Generic[T]):
 
     def add(self, term: T) -> None:
         """Add `term`."""
+        self._is_changed = True
         self._value = self.accum_param.addInPlace(self._value, term)
 
     def __iadd__(self, term: T) -> Accumulator[T]:
@@ -132,6 +138,40 @@ def end_task() -> dict[int, Any]:
     held = _task.accumulators or {}
     _task.accumulators = None
     return {aid: accumulator._value for aid, accumulator in held.items()}
+
+
+def add_updates(updates: dict[int, Any]) -> None:
+    """In a task: add what was collected apart after all."""
+    held = _task.accumulators or {}
+    for aid, update in updates.items():
+        held[aid].add(update)
+
+
+@contextmanager
+def collected_apart() -> Iterator[dict[int, Any]]:
+    """In a task: what is added meanwhile does not count with it, and is in this dictionary in the end."""
+    apart: dict[int, Any] = {}
+    before = {aid: (held._value, held._is_changed) for aid, held in (_task.accumulators or {}).items()}
+    for aid in before:
+        _restart(aid)
+    try:
+        yield apart
+    finally:
+        for aid, held in (_task.accumulators or {}).items():
+            if held._is_changed:
+                apart[aid] = held._value
+            if aid in before:
+                held._value, held._is_changed = before[aid]
+            else:
+                _restart(aid)
+
+
+def _restart(aid: int) -> None:
+    assert _task.accumulators is not None
+    accumulator = _task.accumulators[aid]
+    # A param may give the same object as zero each time, and change it later.
+    zero = accumulator.accum_param.zero(accumulator._value)
+    accumulator._value, accumulator._is_changed = copy.deepcopy(zero), False
 
 
 def merge_updates(updates: dict[int, Any]) -> None:

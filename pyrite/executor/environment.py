@@ -55,6 +55,11 @@ class ExecutorEnvironment:
         return os.path.join(self.directory, "blocks")
 
     @property
+    def block_locks_directory(self) -> str:
+        """The same for all executors of the application on this machine."""
+        return os.path.join(os.path.dirname(os.path.dirname(self.directory)), "block-locks")
+
+    @property
     def scratch_directory(self) -> str:
         return os.path.join(self.directory, "scratch")
 

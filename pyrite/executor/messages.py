@@ -55,6 +55,8 @@ class TaskDone:
     fetch_failure: tuple[int, list[tuple[int, int, str, str]]] | None = None
     #: The pickled updates ``{accumulator id: value}``, empty for none.
     accumulators: bytes = b""
+    #: The same of the computations that made the blocks which were used, by names of their own.
+    block_accumulators: dict[bytes, bytes] = field(default_factory=dict)
     #: Blocks that were stored or dropped meanwhile: (rdd id, partition, memory bytes, disk bytes, copies
     #: wanted).
     blocks: list[tuple[int, int, int, int, int]] | None = None

@@ -25,6 +25,7 @@ from pyrite.shuffle.map_status import MapStatus
 from pyrite.shuffle.reader import ShuffleReader
 from pyrite.shuffle.spec import ShuffleSpec
 from pyrite.shuffle.writer import write_map_output
+from pyrite.storage.block_locks import BlockLocks
 from pyrite.storage.block_manager import BlockManager
 from pyrite.storage.block_store import BlockStore
 from pyrite.storage.local_disk import LocalFile, temporary_path
@@ -66,6 +67,7 @@ class TaskRunner:
             live_copies_limit=environment.worker_limit // 2,
             peers=lambda: peer_stores(environment),
             owner=self._file_owner,
+            locks=BlockLocks(environment.block_locks_directory),
         )
         self._services = TaskServices(
             blocks=self._blocks,
@@ -111,6 +113,7 @@ class TaskRunner:
             _set_fetch_failure(done, unreadable)
         if done.result is not None and updates:
             done.accumulators = dumps(updates)
+        done.block_accumulators = self._blocks.take_additions()
         changes = self._blocks.take_changes()
         if changes:
             done.blocks = [

@@ -1,6 +1,7 @@
-"""The file of one cached partition: its records in batches, each a checksummed frame, and a mark at its end.
+"""The file of one cached partition: its records in batches, each batch a checksummed frame, and an end.
 
-A file that is cut between two frames consists of good frames, and only the end mark tells that some are gone.
+A file that is cut between two frames consists of good frames, and only the end tells that some are gone. It
+also says what was added to accumulators when the records were computed.
 """
 
 from __future__ import annotations
@@ -11,8 +12,11 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from pyrite.serializer.data import decode, encode
+from pyrite.serializer.data import decode, dumps, encode, loads
 from pyrite.serializer.framing import CorruptFrame, Sink, read_frames, write_frame
+
+#: What computing blocks has added to accumulators: pickled updates by a name that no other computation has.
+Additions = dict[bytes, bytes]
 
 _FIRST_BATCH = 64
 _LARGEST_BATCH = 8192
@@ -35,20 +39,21 @@ def write_batches(records: Iterator[Any], sink: Sink) -> Iterator[tuple[list[Any
         yield batch, written
 
 
-def write_end(name: str, batches: int, sink: Sink) -> int:
-    """End a file that holds all batches of the block `name`; return how many bytes the mark took."""
-    return write_frame(sink, [_end_mark(name, batches)])
+def write_end(name: str, batches: int, additions: Additions, sink: Sink) -> int:
+    """End a file that holds all batches of the block `name`; return how many bytes that took."""
+    return write_frame(sink, [_end_mark(name, batches) + dumps(additions)])
 
 
-def read_block(path: str, name: str, verify: bool = True) -> Iterator[list[Any]]:
-    """The batches of a file that is to hold the whole block `name`, as `read_batches` does.
+def read_block(path: str, name: str, verify: bool = True) -> tuple[Additions, Iterator[list[Any]]]:
+    """The additions and the batches of a file that is to hold the whole block `name`, as `read_batches` does.
 
     Raises CorruptFrame if it is not whole, or another block.
     """
     *batches, end = _frames(path, verify) or [memoryview(b"")]
-    if end != _end_mark(name, len(batches)):
+    mark = _end_mark(name, len(batches))
+    if end[: len(mark)] != mark:
         raise CorruptFrame(f"the file does not end as the block {name} with {len(batches)} batches does")
-    return map(decode, batches)
+    return loads(end[len(mark) :]), map(decode, batches)
 
 
 def read_batches(path: str, verify: bool = True) -> Iterator[list[Any]]:
@@ -61,7 +66,7 @@ def read_batches(path: str, verify: bool = True) -> Iterator[list[Any]]:
 
 
 def _end_mark(name: str, batches: int) -> bytes:
-    return f"end of {name} after {batches}".encode()
+    return f"end of {name} after {batches}\n".encode()
 
 
 def _frames(path: str, verify: bool) -> list[memoryview]:

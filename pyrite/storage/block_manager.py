@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import logging
 import os
+import uuid
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
+from pyrite.common import accumulators
+from pyrite.serializer.data import dumps
 from pyrite.serializer.framing import CorruptFrame
-from pyrite.storage.block_file import read_batches, read_block, write_batches, write_end
+from pyrite.storage.block_file import Additions, read_batches, read_block, write_batches, write_end
 from pyrite.storage.block_id import RDDBlockId
+from pyrite.storage.block_locks import BlockLocks
 from pyrite.storage.block_store import BlockStore, StoredBlock
 from pyrite.storage.level import StorageLevel
 from pyrite.storage.live_copies import LiveCopies, is_unchangeable
@@ -21,10 +26,36 @@ logger = logging.getLogger(__name__)
 Identity = tuple[int, int]
 
 
+@dataclass(slots=True)
+class _Computed:
+    """A block as its computation left it in a temporary file."""
+
+    block: RDDBlockId
+    path: str
+    #: What it added to accumulators, and the same with what the blocks that it used have added.
+    updates: dict[int, Any]
+    additions: Additions
+    size: int = 0
+    #: The batches, if they are worth keeping decoded.
+    live: list[list[Any]] | None = None
+    #: The records that are not in the file: it became too large for the memory. None if all are.
+    rest: Iterator[Any] | None = None
+
+    def read_back(self) -> Iterator[Any]:
+        """The batches: what was computed is not computed again."""
+        if self.rest is None:
+            return read_block(self.path, self.block.name, verify=False)[1]
+        return chain(read_batches(self.path, verify=False), [self.rest])
+
+
 class BlockManager:
     """Reads a block where it is kept; else computes it and keeps it as its level says.
 
-    Blocks are looked for in the executor's own store, then in those of its peers on the machine.
+    Blocks are looked for in the executor's own store, then in those of its peers on the machine. There is one
+    version of a block among all of them: who computes one that another has stored by then takes that one.
+
+    What computing a block adds to accumulators is kept with it, under a name of its own, and is reported by
+    each task that uses the block. So it is known even if the task that computed it failed later on.
     """
 
     def __init__(
@@ -33,22 +64,28 @@ class BlockManager:
         live_copies_limit: int,
         peers: Callable[[], Sequence[BlockStore]] = tuple,
         owner: str = "driver",
+        locks: BlockLocks | None = None,
     ) -> None:
         self._store = store
         self._peers = peers
         #: Who writes the files that are not whole yet.
         self._owner = owner
+        #: Shared with the peers.
+        self._locks = BlockLocks(store.disk_directory) if locks is None else locks
         self._live = LiveCopies(live_copies_limit)
-        #: The file of each block whose checksums this process has verified.
-        self._verified: dict[str, Identity] = {}
+        #: The file of each block whose checksums this process has verified, and what its end says.
+        self._verified: dict[str, tuple[Identity, Additions]] = {}
         self._changes: list[StoredBlock] = []
+        #: What was added to accumulators by computing the blocks that were used so far: by the task, by the
+        #: block that it computes at the moment, by the one that this one computes ...
+        self._additions: list[Additions] = [{}]
 
     def get_or_compute(
         self, block: RDDBlockId, level: StorageLevel, compute: Callable[[], Iterator[Any]]
     ) -> Iterator[Any]:
         """The block's records: from a copy if there is a whole one, else computed, and kept meanwhile."""
         stored = self._read(block)
-        batches = stored if stored is not None else self._compute_and_keep(block, level, compute())
+        batches = stored if stored is not None else self._compute_and_keep(block, level, compute)
         return chain.from_iterable(batches)
 
     def take_changes(self) -> list[StoredBlock]:
@@ -56,34 +93,44 @@ class BlockManager:
         changes, self._changes = self._changes, []
         return changes
 
+    def take_additions(self) -> Additions:
+        """What computing the blocks used since the last call, now or earlier, has added to accumulators."""
+        additions, self._additions = self._additions[0], [{}]
+        return additions
+
     def forget_rdd(self, rdd_id: int) -> None:
         """Let go of what this process holds of an RDD; its files are the driver's to delete."""
         self._live.drop_rdd(rdd_id)
 
     def _read(self, block: RDDBlockId) -> Iterator[list[Any]] | None:
         for store in (self._store, *self._peers()):
-            path = store.find(block)
-            if path is None:
-                continue
-            try:
-                return self._batches(block, path, store)
-            except FileNotFoundError:
-                continue  # evicted between the look and the read
-            except CorruptFrame as error:
-                logger.warning("Block %s is corrupt (%s); it is computed again.", block.name, error)
-                store.discard(path)
-                self._changes.append(StoredBlock(block, 0, 0))
+            while (path := store.find(block)) is not None:
+                try:
+                    return self._batches(block, path, store)
+                except FileNotFoundError:
+                    continue  # moved to the disk, or evicted, between the look and the read
+                except CorruptFrame as error:
+                    logger.warning("Block %s is corrupt (%s); it is computed again.", block.name, error)
+                    store.discard(path)
+                    self._changes.append(StoredBlock(block, 0, 0))
         return None
 
     def _batches(self, block: RDDBlockId, path: str, store: BlockStore) -> Iterator[list[Any]]:
         identity, size = _identity(path)
         store.touch(path)
+        verified, additions = self._verified.get(block.name, (None, {}))
         live = self._live.get(block.name, identity)
-        if live is not None:
+        if live is not None and verified == identity:
+            self._use(additions)
             return iter(live)
-        batches = read_block(path, block.name, verify=self._verified.get(block.name) != identity)
-        self._verified[block.name] = identity
+        additions, batches = read_block(path, block.name, verify=verified != identity)
+        self._verified[block.name] = identity, additions
+        self._use(additions)
         return self._keeping_live(block, identity, batches, size) if self._live.fits(size) else batches
+
+    def _use(self, additions: Additions) -> None:
+        for user in self._additions:
+            user.update(additions)
 
     def _keeping_live(
         self, block: RDDBlockId, identity: Identity, batches: Iterator[list[Any]], size: int
@@ -101,50 +148,69 @@ class BlockManager:
             self._live.put(block.name, identity, kept, size)
 
     def _compute_and_keep(
-        self, block: RDDBlockId, level: StorageLevel, records: Iterator[Any]
+        self, block: RDDBlockId, level: StorageLevel, compute: Callable[[], Iterator[Any]]
     ) -> Iterator[list[Any]]:
-        temporary = self._store.temporary_path(block, level, self._owner)
-        limit = None if level.useDisk else self._store.memory_limit
-        live: list[list[Any]] | None = []
-        size = count = 0
-        is_whole = False
+        path = self._store.temporary_path(block, level, self._owner)
         try:
-            with LocalFile(temporary) as file:
-                for batch, written in write_batches(records, file):
-                    size += written
-                    count += 1
-                    if live is not None:
-                        if self._live.fits(size) and is_unchangeable(batch):
-                            live.append(batch)
-                        else:
-                            live = None
-                    if limit is not None and size > limit:
-                        break
-                else:
-                    size += write_end(block.name, count, file)
-                    is_whole = True
-            if is_whole:
-                path, changes = self._store.admit(block, level, temporary, size)
-                self._changes += changes
-                if path is not None:
-                    return self._just_kept(block, path, live, size)
-            # Not kept. What was computed is not computed again: read it back, then go on where it stopped.
-            if is_whole:
-                return read_block(temporary, block.name, verify=False)
-            return chain(read_batches(temporary, verify=False), [records])  # type: ignore[list-item]
+            computed = self._compute(block, level, compute, path)
+            with self._locks.holding(block):
+                # Others may have been faster: then theirs is the version, and ours was never there.
+                stored = self._read(block)
+                if stored is not None:
+                    return stored
+                if computed.rest is None:
+                    kept, changes = self._store.admit(block, level, path, computed.size)
+                    self._changes += changes
+                    if kept is not None:
+                        return self._just_kept(block, kept, computed)
+            accumulators.add_updates(computed.updates)
+            return computed.read_back()
         finally:
-            if os.path.exists(temporary):
-                os.unlink(temporary)
+            if os.path.exists(path):
+                os.unlink(path)
 
-    def _just_kept(
-        self, block: RDDBlockId, path: str, live: list[list[Any]] | None, size: int
-    ) -> Iterator[list[Any]]:
+    def _compute(
+        self, block: RDDBlockId, level: StorageLevel, compute: Callable[[], Iterator[Any]], path: str
+    ) -> _Computed:
+        """Write the block's records to a file, unless and until there are more than can be kept."""
+        limit = None if level.useDisk else self._store.memory_limit
+        computed = _Computed(block, path, {}, {}, live=[])
+        self._additions.append(computed.additions)
+        try:
+            with LocalFile(path) as file:
+                with accumulators.collected_apart() as computed.updates:
+                    records = compute()
+                    batches = 0
+                    for batch, written in write_batches(records, file):
+                        batches += 1
+                        computed.size += written
+                        if computed.live is not None:
+                            if self._live.fits(computed.size) and is_unchangeable(batch):
+                                computed.live.append(batch)
+                            else:
+                                computed.live = None
+                        if limit is not None and computed.size > limit:
+                            computed.rest = records
+                            return computed
+                if computed.updates:
+                    computed.additions[uuid.uuid4().bytes] = dumps(computed.updates)
+                computed.size += write_end(block.name, batches, computed.additions, file)
+        except BaseException:
+            # The function that reads the records may catch it, and its task succeed.
+            accumulators.add_updates(computed.updates)
+            raise
+        finally:
+            self._additions.pop()
+        return computed
+
+    def _just_kept(self, block: RDDBlockId, path: str, computed: _Computed) -> Iterator[list[Any]]:
         identity, _ = _identity(path)
-        self._verified[block.name] = identity
-        if live is None:
-            return read_block(path, block.name, verify=False)
-        self._live.put(block.name, identity, live, size)
-        return iter(live)
+        self._verified[block.name] = identity, computed.additions
+        self._use(computed.additions)
+        if computed.live is None:
+            return read_block(path, block.name, verify=False)[1]
+        self._live.put(block.name, identity, computed.live, computed.size)
+        return iter(computed.live)
 
 
 def _identity(path: str) -> tuple[Identity, int]:

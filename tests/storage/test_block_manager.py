@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import pickle
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pyrite.common import accumulators
+from pyrite.common.accumulators import Accumulator
+from pyrite.serializer.data import loads
 from pyrite.serializer.framing import HEADER_SIZE, frame, read_frames
 from pyrite.storage.block_id import RDDBlockId
+from pyrite.storage.block_locks import BlockLocks
 from pyrite.storage.block_manager import BlockManager
 from pyrite.storage.block_store import BlockStore, StoredBlock
 from pyrite.storage.level import StorageLevel
@@ -179,3 +184,149 @@ def test_numbers_strings_and_tuples_of_them_cannot_be_changed(values: list[Any])
 @given(st.lists(unchangeable), st.sampled_from([[], {}, set(), bytearray(), object()]), st.booleans())
 def test_anything_else_among_them_can(values: list[Any], other: Any, nested: bool) -> None:
     assert not is_unchangeable([*values, (1, other) if nested else other])
+
+
+# --- one version --------------------------------------------------------------------------------------
+
+
+def two_managers(tmp_path: Path, *, limit: int = 10**6) -> tuple[BlockManager, BlockManager]:
+    """Those of two executors; the second one can keep so many bytes in memory."""
+    stores = [
+        BlockStore(str(tmp_path / name / "memory"), str(tmp_path / name / "disk"), room)
+        for name, room in (("a", 10**6), ("b", limit))
+    ]
+    locks = BlockLocks(str(tmp_path / "locks"))
+    a, b = (
+        BlockManager(own, 10**6, lambda peer=peer: [peer], locks=locks)  # type: ignore[misc]
+        for own, peer in (stores, stores[::-1])
+    )
+    return a, b
+
+
+@pytest.mark.parametrize("level", LEVELS, ids=str)
+@pytest.mark.parametrize("limit", [10**6, 1])
+def test_who_computes_a_block_that_another_has_kept_by_then_takes_that_one(
+    tmp_path: Path, level: StorageLevel, limit: int
+) -> None:
+    first, second = two_managers(tmp_path, limit=limit)
+
+    def slow() -> Iterator[int]:
+        yield 0
+        assert list(first.get_or_compute(BLOCK, level, Source([1, 2]))) == [1, 2]
+        yield 3
+
+    assert list(second.get_or_compute(BLOCK, level, slow)) == [1, 2]
+    assert second.take_changes() == []
+    for manager in (first, second):
+        assert list(manager.get_or_compute(BLOCK, level, Source([]))) == [1, 2]
+    assert not [path for path in (tmp_path / "b").glob("*/*") if not path.name.startswith(".lock")]
+
+
+def test_a_lock_is_free_again_when_its_holder_is_done(tmp_path: Path) -> None:
+    locks, others = BlockLocks(str(tmp_path)), BlockLocks(str(tmp_path))
+    with locks.holding(BLOCK) as is_held:
+        assert is_held
+        with others.holding(BLOCK, wait=False) as is_held_too:
+            assert not is_held_too
+        with others.holding(RDDBlockId(7, 4), wait=False) as is_another_held:
+            assert is_another_held
+    with others.holding(BLOCK, wait=False) as is_held:
+        assert is_held
+
+
+# --- accumulators -------------------------------------------------------------------------------------
+
+
+class Adding:
+    """Records that add 1 to an accumulator of the running task, each."""
+
+    def __init__(self, accumulator: Any, records: Iterable[Any]) -> None:
+        self.accumulator = accumulator
+        self.records = records
+
+    def __call__(self) -> Iterator[Any]:
+        for record in self.records:
+            self.accumulator.add(1)
+            yield record
+
+
+@pytest.fixture
+def counter() -> Iterator[Any]:
+    """An accumulator in a task."""
+    in_driver = Accumulator(None, 100, accumulators.INT_ACCUMULATOR_PARAM)
+    accumulators.begin_task()
+    yield pickle.loads(pickle.dumps(in_driver))
+    accumulators.end_task()
+
+
+def added(manager: BlockManager) -> list[int]:
+    return sorted(update for data in manager.take_additions().values() for update in loads(data).values())
+
+
+def test_what_computing_a_block_adds_is_kept_with_it(tmp_path: Path, counter: Any) -> None:
+    manager = make_manager(tmp_path)
+    counter.add(1000)
+    source = Adding(counter, range(10))
+    list(manager.get_or_compute(BLOCK, StorageLevel.MEMORY_ONLY, source))
+    first = manager.take_additions()
+    assert [loads(data) for data in first.values()] == [{counter.aid: 10}]
+    assert accumulators.end_task()[counter.aid] == 1000
+    for other in (manager, make_manager(tmp_path, live_limit=0), make_manager(tmp_path)):
+        for _ in range(2):
+            list(other.get_or_compute(BLOCK, StorageLevel.MEMORY_ONLY, source))
+            assert other.take_additions() == first
+    assert manager.take_additions() == {}
+
+
+def test_a_block_knows_what_those_behind_it_have_added(tmp_path: Path, counter: Any) -> None:
+    manager = make_manager(tmp_path)
+    behind = RDDBlockId(6, 3)
+
+    def compute() -> Iterator[int]:
+        counter.add(5)
+        return manager.get_or_compute(behind, StorageLevel.MEMORY_ONLY, Adding(counter, range(10)))
+
+    list(manager.get_or_compute(BLOCK, StorageLevel.MEMORY_ONLY, compute))
+    assert added(manager) == [5, 10]
+    again = make_manager(tmp_path)
+    list(again.get_or_compute(BLOCK, StorageLevel.MEMORY_ONLY, compute))
+    assert added(again) == [5, 10]
+    list(again.get_or_compute(behind, StorageLevel.MEMORY_ONLY, compute))
+    assert added(again) == [10]
+    assert accumulators.end_task()[counter.aid] == 0
+
+
+def test_what_computing_adds_is_the_tasks_own_where_no_block_is_kept(tmp_path: Path, counter: Any) -> None:
+    manager = make_manager(tmp_path, memory_limit=1000, live_limit=0)
+    records = manager.get_or_compute(
+        BLOCK, StorageLevel.MEMORY_ONLY, Adding(counter, [f"record {i}" for i in range(5000)])
+    )
+    assert len(list(records)) == 5000
+    assert added(manager) == []
+    assert accumulators.end_task() == {counter.aid: 5000}
+
+
+def test_what_was_added_before_computing_failed_is_the_tasks_own(tmp_path: Path, counter: Any) -> None:
+    def fails() -> Iterator[int]:
+        counter.add(3)
+        raise ValueError("in the user's function")
+        yield 0
+
+    manager = make_manager(tmp_path)
+    with pytest.raises(ValueError, match="in the user's"):
+        manager.get_or_compute(BLOCK, StorageLevel.MEMORY_ONLY, fails)
+    assert added(manager) == []
+    assert accumulators.end_task() == {counter.aid: 3}
+
+
+def test_the_loser_of_two_adds_what_the_winner_has_added(tmp_path: Path, counter: Any) -> None:
+    first, second = two_managers(tmp_path)
+
+    def slow() -> Iterator[int]:
+        counter.add(1)
+        list(first.get_or_compute(BLOCK, StorageLevel.MEMORY_ONLY, Adding(counter, range(10))))
+        yield 0
+
+    list(second.get_or_compute(BLOCK, StorageLevel.MEMORY_ONLY, slow))
+    assert added(second) == [10]
+    assert second.take_additions() == {}

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pyrite.executor.environment import ExecutorEnvironment
 from pyrite.shuffle.map_status import MapStatus
 from pyrite.storage.block_id import RDDBlockId
+from pyrite.storage.block_locks import BlockLocks
 from pyrite.storage.block_store import BlockStore, StoredBlock
 from pyrite.storage.local_disk import writing_to
 
@@ -24,21 +25,23 @@ def copy_block(
     block: RDDBlockId, source: ExecutorEnvironment, target: ExecutorEnvironment
 ) -> list[StoredBlock]:
     """Keep a block on another executor too; what changed there. Nothing if it is not here or has no room."""
-    path = store_of(source).find(block)
-    if path is None:
-        return []
-    store = store_of(target)
-    level = store_of(source).level_of(path)
-    temporary = store.temporary_path(block, level, "driver")
-    try:
-        _link(path, temporary)
-        _, changes = store.admit(block, level, temporary, os.path.getsize(temporary))
-    except FileNotFoundError:
-        return []  # evicted meanwhile
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(temporary)
-    return changes
+    # Under the block's lock: the copy must not outlive its original as an older version beside a newer one.
+    with BlockLocks(source.block_locks_directory).holding(block, wait=False) as is_ours:
+        path = store_of(source).find(block)
+        if path is None or not is_ours:
+            return []
+        store = store_of(target)
+        level = store_of(source).level_of(path)
+        temporary = store.temporary_path(block, level, "driver")
+        try:
+            _link(path, temporary)
+            _, changes = store.admit(block, level, temporary, os.path.getsize(temporary))
+        except FileNotFoundError:
+            return []  # evicted meanwhile
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(temporary)
+        return changes
 
 
 def copy_map_output(status: MapStatus, target: ExecutorEnvironment) -> MapStatus | None:
