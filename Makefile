@@ -6,8 +6,11 @@ PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 pyth
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-# What `make bench` compares with: an interpreter with PySpark 4.2. It needs Java.
-PYSPARK ?= .venv/pyspark/bin/python
+# What `make bench` compares with, each in an environment of its own below .venv.
+PEERS := pyspark pysparkling dask
+REQUIREMENTS_pyspark := 'pyspark==4.2.*' numpy
+REQUIREMENTS_pysparkling := 'pysparkling==0.6.*' numpy
+REQUIREMENTS_dask := 'dask[bag]' numpy
 
 .PHONY: help demo test chaos lint format parity bench clean
 
@@ -18,7 +21,8 @@ help:
 	@echo "make lint    check style, types and layers"
 	@echo "make format  format the code"
 	@echo "make parity  write docs/parity.md again"
-	@echo "make bench   measure Pyrite and PySpark side by side (needs Java; PYSPARK=python to name one)"
+	@echo "make bench   measure Pyrite beside PySpark (needs Java), Dask and others, and write docs/BENCHMARKS.md"
+	@echo "             (BENCH='--quick word_count join' to choose, which only prints; BENCH=--help for more)"
 	@echo "make clean   remove the environment and all caches"
 
 $(BIN)/python:
@@ -71,12 +75,15 @@ format: .venv/installed-for-development
 parity: .venv/installed-for-development
 	$(BIN)/python tools/parity.py
 
-.venv/pyspark/bin/python: | $(BIN)/python
-	$(PYTHON) -m venv .venv/pyspark
-	$@ -m pip --disable-pip-version-check install --quiet 'pyspark==4.2.*'
+# A peer that cannot be installed is shown as not available, and the next run tries again.
+.venv/peer-%: Makefile | $(BIN)/python
+	@echo "Installing $* in .venv/$*"
+	@$(BIN)/python -m venv .venv/$* \
+		&& .venv/$*/bin/python -m pip --disable-pip-version-check install --quiet $(REQUIREMENTS_$*) \
+		&& touch $@ || { echo "$* could not be installed."; rm -rf .venv/$*; }
 
-bench: .venv/installed $(PYSPARK)
-	$(BIN)/python bench/run.py --pyspark $(PYSPARK)
+bench: .venv/installed-for-development $(PEERS:%=.venv/peer-%)
+	@$(BIN)/python -m bench $(or $(BENCH),--update)
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

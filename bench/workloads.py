@@ -1,99 +1,147 @@
-"""The workloads, as plain PySpark programs: the same code runs on every engine.
-
-Each takes a context, does its work and returns a value that all engines must agree on.
-"""
+"""What is measured, how large it is, and what issue 4 wants of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from operator import add
-from typing import Any
+from dataclasses import dataclass
 
 
-def tiny_tasks(sc: Any) -> int:
-    """One job of 100 tasks that do next to nothing."""
-    return sc.parallelize(range(100), 100).map(lambda x: x + 1).count()
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """One row of the table."""
+
+    name: str
+    title: str
+    size: int
+    #: What the size counts, and what a rate counts: ``rate`` of them a size.
+    unit: str
+    #: Of the input file, see `bench.inputs.WRITERS`.
+    input: str | None = None
+    #: PySpark takes at least so many times as long as Pyrite.
+    over_pyspark: float | None = None
+    #: Pyrite takes at most so many times as long as the program written by hand.
+    over_by_hand: float | None = None
+    #: Measured from the start of a process of its own, each time.
+    is_start: bool = False
+    #: Units a second are shown, so many for each of the size.
+    rate: tuple[float, str] | None = None
 
 
-def numeric_chain(sc: Any) -> int:
-    """map, filter, map and sum over 5 million ints."""
-    numbers = sc.parallelize(range(5_000_000), sc.defaultParallelism)
-    return numbers.map(lambda x: x * 2).filter(lambda x: x % 3 == 0).map(lambda x: x + 1).sum()
+_MB = 1_000_000
 
-
-def reduce_by_key(sc: Any) -> int:
-    """reduceByKey of 5 million ints to 1,000 keys."""
-    pairs = sc.parallelize(range(5_000_000), sc.defaultParallelism).map(lambda x: (x % 1000, x))
-    return pairs.reduceByKey(add).map(lambda kv: kv[0] ^ kv[1]).sum()
-
-
-def sort_by_key(sc: Any) -> int:
-    """sortByKey of 2 million pairs; the result is taken from both ends and counted."""
-    pairs = sc.parallelize(range(2_000_000), sc.defaultParallelism).map(lambda x: (x * 7919 % 2_000_003, x))
-    ordered = pairs.sortByKey()
-    return ordered.first()[0] + ordered.count()
-
-
-def join(sc: Any) -> int:
-    """A join of half a million pairs with half a million pairs."""
-    left = sc.parallelize(range(500_000), sc.defaultParallelism).map(lambda x: (x, x))
-    right = sc.parallelize(range(0, 1_000_000, 2), sc.defaultParallelism).map(lambda x: (x, -x))
-    return left.join(right).map(lambda kv: kv[1][0] - kv[1][1]).sum()
-
-
-def word_count(sc: Any) -> int:
-    """The ten most frequent of 20 words in 200,000 lines."""
-    words = [f"word{i}" for i in range(20)]
-    lines = sc.parallelize(range(200_000), sc.defaultParallelism).map(
-        lambda i: " ".join(words[(i * k) % 20] for k in range(1, 11))
-    )
-    counts = lines.flatMap(lambda line: line.split(" ")).map(lambda word: (word, 1)).reduceByKey(add)
-    return sum(count for _, count in counts.takeOrdered(10, lambda kv: (-kv[1], kv[0])))
-
-
-def group_by_key(sc: Any) -> int:
-    """groupByKey of 1 million pairs to 10,000 keys."""
-    pairs = sc.parallelize(range(1_000_000), sc.defaultParallelism).map(lambda x: (x % 10_000, x))
-    return pairs.groupByKey().mapValues(len).values().sum()
-
-
-def distinct(sc: Any) -> int:
-    """distinct of 1 million strings, 100,000 of them different."""
-    return (
-        sc.parallelize(range(1_000_000), sc.defaultParallelism)
-        .map(lambda x: f"k{x % 100_000}")
-        .distinct()
-        .count()
-    )
-
-
-def cached_read(sc: Any) -> int:
-    """Sum of 2 million cached ints, the second time."""
-    cached = getattr(sc, "_bench_cached", None)
-    if cached is None:
-        cached = sc.parallelize(range(2_000_000), sc.defaultParallelism).map(lambda x: x * 3).cache()
-        cached.count()
-        sc._bench_cached = cached
-    return cached.sum()
-
-
-def collect(sc: Any) -> int:
-    """collect of 1 million ints."""
-    return len(sc.parallelize(range(1_000_000), sc.defaultParallelism).map(lambda x: x + 1).collect())
-
-
-WORKLOADS: dict[str, Callable[[Any], int]] = {
-    function.__name__: function
-    for function in (
-        tiny_tasks,
-        numeric_chain,
-        reduce_by_key,
-        sort_by_key,
-        join,
-        word_count,
-        group_by_key,
-        distinct,
-        cached_read,
-        collect,
+WORKLOADS = {
+    workload.name: workload
+    for workload in (
+        Workload("first_result", "process start to first result", 1, "job", over_pyspark=12, is_start=True),
+        Workload(
+            "tiny_tasks",
+            "5 jobs of 100 tiny tasks",
+            100,
+            "tasks a job",
+            over_pyspark=100,
+            rate=(5, "tasks/s"),
+        ),
+        Workload(
+            "numeric_chain",
+            "map, filter, map, sum",
+            5_000_000,
+            "ints",
+            over_pyspark=8,
+            over_by_hand=1.0,
+        ),
+        Workload(
+            "word_count",
+            "word count",
+            100 * _MB,
+            "bytes",
+            "words",
+            over_pyspark=6,
+            over_by_hand=1.1,
+        ),
+        Workload(
+            "reduce_few",
+            "reduceByKey to 1,000 keys",
+            5_000_000,
+            "pairs",
+            over_pyspark=8,
+            over_by_hand=1.1,
+        ),
+        Workload(
+            "reduce_many",
+            "reduceByKey, a fifth as many keys",
+            5_000_000,
+            "pairs",
+            over_pyspark=5,
+            over_by_hand=1.1,
+        ),
+        Workload("sort_by_key", "sortByKey", 2_000_000, "pairs", over_pyspark=5, over_by_hand=1.2),
+        Workload(
+            "join",
+            "join, half of the keys match",
+            500_000,
+            "pairs a side",
+            over_pyspark=6,
+            over_by_hand=1.2,
+        ),
+        Workload(
+            "group_by_key",
+            "groupByKey, 100 values a key",
+            1_000_000,
+            "pairs",
+            over_pyspark=6,
+            over_by_hand=1.2,
+        ),
+        Workload(
+            "distinct",
+            "distinct, each string 10 times",
+            1_000_000,
+            "strings",
+            over_pyspark=6,
+            over_by_hand=1.2,
+        ),
+        Workload(
+            "pagerank",
+            "PageRank, 10 passes",
+            1_000_000,
+            "edges",
+            "edges",
+            over_pyspark=5,
+            over_by_hand=1.2,
+        ),
+        Workload(
+            "logistic_regression",
+            "logistic regression, cached, 10 passes",
+            400_000,
+            "points",
+            "points",
+            5,
+            1.2,
+        ),
+        Workload(
+            "logistic_rereading", "the same, reading its text on each pass", 400_000, "points", "points"
+        ),
+        Workload(
+            "k_means",
+            "k-means, cached, 10 passes",
+            400_000,
+            "points",
+            "points",
+            over_pyspark=5,
+            over_by_hand=1.2,
+        ),
+        Workload("pipe", "pipe through tr", 1_000_000, "lines"),
+        Workload(
+            "text_files",
+            "textFile, upper, saveAsTextFile",
+            100 * _MB,
+            "bytes",
+            "words",
+            rate=(1e-6, "MB/s"),
+        ),
+        Workload("broadcast", "broadcast of an array", 200 * _MB, "bytes"),
+        Workload("collect", "collect of records of 1 kB", 200 * _MB, "bytes"),
+        Workload("cached_read", "sum of a cached partition", 2_000_000, "ints"),
     )
 }
+
+#: What issue 4 wants of a pass over text read again, as a multiple of a later pass over cached points.
+REREADING_TARGET = 20.0

@@ -1,0 +1,1 @@
+"""The workloads as programs, one module for each way of writing them."""
