@@ -39,6 +39,7 @@ MODULES = {
     "pyspark.resultiterable": "pyrite.resultiterable",
     "pyspark.serializers": "pyrite.serializers",
     "pyspark.shuffle": "pyrite.shuffle",
+    "pyspark.sql.types": "pyrite.sql.types",
     "pyspark.statcounter": "pyrite.statcounter",
     "pyspark.status": "pyrite.status",
     "pyspark.storagelevel": "pyrite.storagelevel",
@@ -181,6 +182,7 @@ _MADE_HERE: dict[str, tuple[Callable[[ModuleType], None], bool]] = {
     "pyspark": (_fill_pyspark, True),
     "pyspark.core": (_fill_package, True),
     "pyspark.errors.exceptions": (_fill_package, True),
+    "pyspark.sql": (_fill_package, True),
     "pyspark.version": (_fill_version, False),
 }
 

@@ -86,8 +86,6 @@ assert issubclass(Py4JNetworkError, Py4JError)
 @pytest.mark.parametrize(
     "statement",
     [
-        "import pyspark.sql",
-        "from pyspark import sql",
         "from pyspark.sql import SparkSession",
         "from pyspark.sql.functions import col",
         "import pyspark.ml.feature",

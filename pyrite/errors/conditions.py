@@ -44,6 +44,8 @@ TEMPLATES: dict[str, str] = {
     # Types, rows and schemas
     "ATTRIBUTE_NOT_SUPPORTED": "There is no attribute `{attr_name}`. "
     "A Row has those that its `__fields__` name.",
+    "CANNOT_CONVERT_COLUMN": "The values of a column cannot be stored as {data_type}: {reason}. "
+    "Convert them, or give the column another type.",
     "CANNOT_CONVERT_TYPE": "A {from_type} without field names cannot become a {to_type}.",
     "CANNOT_DETERMINE_TYPE": "The types of some columns cannot be told from the data: it holds only None for "
     "them. Give a schema.",
