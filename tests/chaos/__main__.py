@@ -1,6 +1,7 @@
-"""Run the experiments: ``python -m chaos [--seed N] [--short] [--write FILE] [NAME ...]``.
+"""Run the experiments: ``python -m chaos [--seed N] [--short] [--ledger FILE] [--write FILE] [NAME ...]``.
 
-A name may be the beginning of one. The exit code is 0 if everything held.
+A name may be the beginning of one. With a ledger, the page that is written has what earlier runs entered
+there too. The exit code is 0 if everything held.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import sys
 from pathlib import Path
 
 from chaos.experiments import EXPERIMENTS
+from chaos.ledger import Ledger, Measured
 from chaos.page import write_page
 from chaos.scoreboard import headings_and_row, remarks, widths
 from chaos.supervisor import supervise
@@ -24,6 +26,7 @@ def main() -> int:
     parser.add_argument("names", nargs="*", help="beginnings of the experiments' names; all by default")
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--short", action="store_true", help="seconds each, as in the tests")
+    parser.add_argument("--ledger", type=Path, help="keep the outcomes in this file")
     parser.add_argument("--write", type=Path, help="write the page with the table there")
     arguments = parser.parse_args()
     seed = secrets.randbelow(2**32) if arguments.seed is None else arguments.seed
@@ -39,16 +42,18 @@ def main() -> int:
     print(f"seed {seed}, {os.cpu_count()} cores, Python {platform.python_version()}", flush=True)
     columns = widths([experiment.name for experiment in chosen])
     print(headings_and_row(None, columns), flush=True)
-    outcomes = []
+    ledger = Ledger(arguments.ledger)
+    is_good = True
     for experiment in chosen:
         outcome = supervise(experiment, seed, is_full=not arguments.short)
         print(headings_and_row(outcome, columns), flush=True)
         for remark in remarks(outcome):
             print(f"    {remark}", flush=True)
-        outcomes.append(outcome)
+        ledger.enter(Measured(outcome, seed, is_full=not arguments.short))
+        is_good &= outcome.is_good
     if arguments.write is not None:
-        write_page(arguments.write, outcomes, seed)
-    return 0 if all(outcome.is_good for outcome in outcomes) else 1
+        write_page(arguments.write, ledger.in_order([experiment.name for experiment in EXPERIMENTS]))
+    return 0 if is_good else 1
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Shuffle files are deleted, cut short and changed between stages."""
+"""Shuffle files and cached partitions are deleted, cut short and changed."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from chaos.journal import Journal
 from chaos.oracle import rows_in
 from chaos.run import Run
-from pyrite import SparkContext
+from pyrite import SparkContext, StorageLevel
+from pyrite.cluster.application_directory import shared_memory_root
+from pyrite.serializer.framing import frame, read_frames
+
+_LEVELS = (StorageLevel.MEMORY_ONLY, StorageLevel.DISK_ONLY, StorageLevel.MEMORY_AND_DISK)
 
 
 def damaged_shuffle_files(run: Run) -> None:
@@ -54,6 +59,53 @@ def _damage_one_shuffle(run: Run, sc: SparkContext, log: Path, partitions: int) 
     run.require(run.report.lost > 0 or again == sorted(chosen), f"maps {again} ran again after: {what}")
     log.unlink(missing_ok=True)
     return len(chosen)
+
+
+def damaged_cached_partitions(run: Run) -> None:
+    """Files of cached partitions are damaged; the next job must notice, and compute those again only."""
+    wanted = run.choose(short=6, full=50)
+    partitions = 8
+    damaged = 0
+    for number, level in enumerate(_LEVELS):
+        with run.context(("local[2]", "local-cluster[2,1,512]")[number % 2]) as sc:
+            while damaged < (number + 1) * wanted / len(_LEVELS):
+                damaged += _damage_one_cache(run, sc, level, partitions)
+    run.note(f"{damaged} partitions damaged")
+
+
+def _damage_one_cache(run: Run, sc: SparkContext, level: StorageLevel, partitions: int) -> int:
+    journal = Journal(run.directory / f"journal-{run.report.runs}")
+
+    def noted(index: int, records: Any) -> Any:
+        journal.note("kept", index, "begins")
+        return records
+
+    kept = sc.parallelize(range(20_000), partitions).mapPartitionsWithIndex(noted).persist(level)
+    expected = rows_in(kept)
+    application = run.application_directory(sc)
+    memory = shared_memory_root()
+    roots = [application] if memory is None else [application, Path(memory) / application.name]
+    files = sorted(path for root in roots for path in root.rglob(f"rdd_{kept.id()}_*"))
+    run.require(len(files) == partitions, f"{len(files)} files of {partitions} partitions")
+    chosen = run.random.sample(files, run.random.randint(1, 3))
+    for path in chosen:
+        run.random.choice((_delete, _cut, _cut_between_frames, _flip))(path, run.random)
+    run.judge(expected, lambda: rows_in(kept))
+    run.judge(expected, lambda: rows_in(kept))
+    again = sorted(index for (_, index), times in journal.counts("begins").items() if times > 1)
+    indexes = sorted(int(path.name.partition(".")[0].rpartition("_")[2]) for path in chosen)
+    # A bit of the padding behind a frame may be another one without any harm.
+    run.require(set(again) <= set(indexes), f"{again} computed again, and {indexes} damaged")
+    kept.unpersist()
+    return len(chosen)
+
+
+def _cut_between_frames(path: Path, random: Random) -> None:
+    """What is left are whole frames with the right checksums, or nothing."""
+    ends = [0]
+    for payload in read_frames(path.read_bytes()):
+        ends.append(sum(map(len, frame([payload]))) + ends[-1])
+    os.truncate(path, random.choice(ends[:-1]))
 
 
 def _delete(path: Path, random: Random) -> None:

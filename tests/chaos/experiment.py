@@ -17,8 +17,6 @@ class Experiment:
     target: str
     #: In seconds: of the short form and of the full one.
     deadlines: tuple[float, float]
-    #: What happens depends on the seed, so that it is worth while to try several.
-    draws_lots: bool = False
 
     def deadline(self, *, is_full: bool) -> float:
         return self.deadlines[is_full]

@@ -2,51 +2,58 @@
 
 from __future__ import annotations
 
-from chaos import damage, endings, kills, limits, output, poison, scale, slow
+from chaos import damage, endings, keeping, kills, limits, losses, output, poison, scale, seeds, slow
 from chaos.experiment import Experiment
 
 EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         "kills, local[2]",
         kills.three_shuffles_local_2,
-        "100 kills in jobs of 2,000 tasks: the right answer, at most 3 times the time",
+        "100 kills in one job of 2,000 tasks: the right answer, at most 3 times the time",
         (60, 900),
-        draws_lots=True,
     ),
     Experiment(
         "kills, local[4]",
         kills.three_shuffles_local_4,
-        "100 kills in jobs of 2,000 tasks: the right answer, at most 3 times the time",
+        "100 kills in one job of 2,000 tasks: the right answer, at most 3 times the time",
         (60, 900),
-        draws_lots=True,
     ),
     Experiment(
         "kills, local-cluster[3,1,512]",
         kills.three_shuffles_local_cluster,
-        "100 kills in jobs of 2,000 tasks: the right answer, at most 3 times the time",
+        "100 kills in one job of 2,000 tasks: the right answer, at most 3 times the time",
         (60, 900),
-        draws_lots=True,
     ),
     Experiment(
         "executors killed, local-cluster[3,1,512]",
         kills.executors_of_local_cluster,
         "100 executors with all their files: the right answer",
         (60, 1800),
-        draws_lots=True,
+    ),
+    Experiment(
+        "executors lost, one or all",
+        losses.executors_lost,
+        "in a map stage, in a reduce stage, between them: the right answer, and only what is lost runs again",
+        (60, 600),
     ),
     Experiment(
         "repartition twice under kills",
         kills.repartition_twice,
         "1,000,000 rows, 100 kills on each master: no row lost, none doubled",
         (60, 900),
-        draws_lots=True,
     ),
     Experiment(
         "random keys under kills",
         kills.random_keys,
         "no row lost, none doubled",
         (60, 900),
-        draws_lots=True,
+    ),
+    Experiment(
+        "many seeds",
+        seeds.many_seeds,
+        "200 seeds of round-robin dealing, random keys and sums of floats, with tasks that kill workers and "
+        "executors: no row lost, none doubled",
+        (60, 1800),
     ),
     Experiment(
         "poison tasks",
@@ -60,7 +67,30 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         damage.damaged_shuffle_files,
         "50 files deleted, cut or bit-flipped: the right answer, and only their maps run again",
         (60, 300),
-        draws_lots=True,
+    ),
+    Experiment(
+        "damaged cached partitions",
+        damage.damaged_cached_partitions,
+        "50 files deleted, cut or bit-flipped: the right answer, and only theirs are computed again",
+        (60, 300),
+    ),
+    Experiment(
+        "two copies, executors killed",
+        keeping.replicas,
+        "persisted with a _2 level, one executor after the other is lost: nothing is computed again",
+        (60, 300),
+    ),
+    Experiment(
+        "executors decommissioned",
+        keeping.decommission,
+        "in running jobs, by call and by signal: nothing is computed again",
+        (60, 300),
+    ),
+    Experiment(
+        "checkpoints, all executors killed",
+        keeping.checkpoints,
+        "nothing is computed again; what is gone with a local checkpoint is named",
+        (60, 300),
     ),
     Experiment(
         "stopped executor",
@@ -85,14 +115,12 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         output.saved_under_kills,
         "50 kills in saveAsTextFile: each row once, no hidden directory stays",
         (60, 300),
-        draws_lots=True,
     ),
     Experiment(
         "saving, driver killed",
         output.saved_by_a_killed_driver,
         "20 drivers: no output, or all of it",
         (60, 300),
-        draws_lots=True,
     ),
     Experiment(
         "driver killed in mid-job",

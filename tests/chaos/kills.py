@@ -40,13 +40,13 @@ def executors_of_local_cluster(run: Run) -> None:
 
 def _three_shuffles(run: Run, master: str, executors: float) -> None:
     rows, partitions = run.choose(short=(100_000, 10), full=(2_000_000, 500))
-    kills, pause = run.choose(short=(4, 0.15), full=(100, 0.6))
+    kills = run.choose(short=4, full=100)
     _under_kills(
         run,
         master,
         lambda sc: rows_in(jobs.three_shuffles(sc, rows, partitions)),
         kills=kills,
-        pause=pause,
+        pause=None,
         executors=executors,
         at_most=3.0,
     )
@@ -88,18 +88,22 @@ def _under_kills(
     job: Callable[[SparkContext], Rows],
     *,
     kills: int,
-    pause: float,
+    pause: float | None,
     executors: float,
     expected: Any = None,
     at_most: float | None = None,
 ) -> None:
-    """The job without faults, then again and again until so many victims were killed under it."""
+    """The job without faults, then again and again until so many victims were killed under it.
+
+    Without a `pause` between the kills (in seconds) they fall into the time of one job.
+    """
     with run.context(master) as sc:
         job(sc)  # the first job pays for what is started and imported once
         with stopwatch() as elapsed:
             answer = job(sc)
         expected = expected or answer
         fault_free = elapsed()
+        pause = pause or fault_free / kills
         jobs_done = 0
         killer = Killer(sc, run.random, pause=pause, kills=kills, executors=executors)
         with stopwatch() as elapsed, killer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from chaos.ledger import Measured
 from chaos.supervisor import Outcome
 
 _HEADINGS = ("test", "runs", "wrong answers", "lost jobs", "hangs", "leftovers", "time", "verdict")
@@ -49,19 +50,20 @@ def remarks(outcome: Outcome) -> list[str]:
     return said
 
 
-def markdown(outcomes: Sequence[Outcome]) -> str:
+def markdown(measured: Sequence[Measured]) -> str:
     """The table and its remarks for a page."""
     lines = [
         "| " + " | ".join(_HEADINGS) + " |",
         "|---|" + "---:|" * (len(_HEADINGS) - 2) + "---|",
-        *("| " + " | ".join(map(_escaped, _cells(outcome))) + " |" for outcome in outcomes),
+        *("| " + " | ".join(map(_escaped, _cells(entry.outcome))) + " |" for entry in measured),
         "",
         "What each test is to show, and what it measured:",
         "",
     ]
-    for outcome in outcomes:
-        lines.append(f"- **{outcome.name}**: {outcome.target}.")
-        lines += [f"  - {_escaped(remark)}" for remark in remarks(outcome)]
+    for entry in measured:
+        form = "" if entry.is_full else ", the short form only"
+        lines.append(f"- **{entry.outcome.name}** (seed {entry.seed}{form}): {entry.outcome.target}.")
+        lines += [f"  - {_escaped(remark)}" for remark in remarks(entry.outcome)]
     return "\n".join(lines) + "\n"
 
 

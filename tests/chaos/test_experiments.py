@@ -1,4 +1,4 @@
-"""The short form of every experiment, under a fixed seed, and of those that draw lots under a new one too."""
+"""The short form of every experiment, under a new seed each time, which is in the name of the test."""
 
 from __future__ import annotations
 
@@ -20,19 +20,9 @@ pytestmark = pytest.mark.skipif(
 NEW_SEED = secrets.randbelow(10**6)
 
 
+@pytest.mark.parametrize("seed", [NEW_SEED])
 @pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda experiment: experiment.name)
-def test_an_experiment_holds(experiment: Experiment) -> None:
-    hold(experiment, 1)
-
-
-@pytest.mark.parametrize(
-    "experiment", [e for e in EXPERIMENTS if e.draws_lots], ids=lambda experiment: experiment.name
-)
-def test_an_experiment_holds_under_a_new_seed(experiment: Experiment) -> None:
-    hold(experiment, NEW_SEED)
-
-
-def hold(experiment: Experiment, seed: int) -> None:
+def test_an_experiment_holds(experiment: Experiment, seed: int) -> None:
     outcome = supervise(experiment, seed, is_full=False)
     if outcome.not_run is not None:
         pytest.skip(outcome.not_run)

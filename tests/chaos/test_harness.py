@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from chaos import faulty
 from chaos.experiment import Experiment
+from chaos.ledger import Ledger, Measured
 from chaos.oracle import Rows, rows_of
 from chaos.page import write_page
 from chaos.run import Report, Run
@@ -73,9 +74,11 @@ def test_the_table_is_markdown() -> None:
     held = outcome(runs=1_000, seconds=3.0, fault_free_seconds=2.0, notes=["a note"])
     late = outcome(missed=["it was late"])
     late.not_run = "there is no speculation"
-    text = markdown([held, late])
+    text = markdown([Measured(held, 7, is_full=True), Measured(late, 8, is_full=False)])
     assert "| a \\| b | 1,000 | 0 | 0 | 0 | 0 | 1.5x | held |" in text
     assert "| a \\| b | - | - | - | - | - | - | not run |" in text
+    assert "**a | b** (seed 7)" in text
+    assert "**a | b** (seed 8, the short form only)" in text
     assert remarks(held) == ["a note"]
     assert remarks(late) == ["there is no speculation", "it was late"]
 
@@ -83,17 +86,30 @@ def test_the_table_is_markdown() -> None:
 def test_a_page_keeps_the_words_around_its_table(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text("before\n<!-- measured: begin -->\nold\n<!-- measured: end -->\nafter\n")
-    write_page(page, [outcome()], seed=7)
+    write_page(page, [Measured(outcome(), 7, is_full=True)])
     text = page.read_text()
     assert text.startswith("before\n")
     assert text.endswith("after\n")
-    assert "SEED=7" in text
+    assert "seed 7" in text
     assert "old" not in text
+
+
+def test_a_ledger_keeps_the_last_outcome_of_each_experiment(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.json"
+    for seed in (7, 8):
+        Ledger(path).enter(Measured(outcome(runs=seed), seed, is_full=True))
+    other = outcome(runs=1)
+    other.name = "other"
+    Ledger(path).enter(Measured(other, 9, is_full=False))
+    assert Ledger(path).in_order(["other", "not run yet", "a | b"]) == [
+        Measured(other, 9, is_full=False),
+        Measured(outcome(runs=8), 8, is_full=True),
+    ]
 
 
 @on_linux
 def test_a_hang_is_seen() -> None:
-    found = supervise(Experiment("hangs", faulty.hang, "", (1, 1)), 1, is_full=False)
+    found = supervise(Experiment("hangs", faulty.hang, "", (3, 3)), 1, is_full=False)
     assert found.hangs == 1
     assert not found.is_good
     assert "in hang" in remarks(found)[0]
