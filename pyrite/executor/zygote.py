@@ -8,10 +8,10 @@ application's files. It also looks after them: a worker that is stopped, or that
 ended.
 
 Protocol, in msgpack behind a length. The driver sends ``["fork", worker_id]`` with a socket attached,
-``["kill", worker_id]``, ``["import_path", [...]]``, ``["ping", whether tasks run]`` and ``["stop"]`` (end,
-but the files are still the driver's to remove). The zygote sends ``["forked", worker_id, pid]``,
-``["exited", worker_id, wait status, cause, bytes]`` where the last two are of a `Verdict` (or "" and 0),
-``["pong"]``, and ``["decommission"]`` when a signal asks for it.
+``["kill", worker_id]``, ``["import_path", [...]]``, ``["ping", whether tasks run]`` and ``["keep_files"]``
+(when it closes its socket next: the application goes on without this executor). The zygote sends
+``["forked", worker_id, pid]``, ``["exited", worker_id, wait status, cause, bytes]`` where the last two are of
+a `Verdict` (or "" and 0), ``["pong"]``, and ``["decommission"]`` when a signal asks for it.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ class Zygote:
                 self._look()
                 self._next_look = time.monotonic() + self._watch.delay() if is_busy else None
                 self._send(["pong"])
-            case ["stop"]:
+            case ["keep_files"]:
                 self._removes_files = False
             case _:
                 raise ValueError(f"the zygote was told {command!r}")

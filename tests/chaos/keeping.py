@@ -52,6 +52,7 @@ def decommission(run: Run) -> None:
     """Executors are decommissioned while jobs run: each task runs once, and none again afterwards."""
     rounds = run.choose(short=2, full=20)
     with run.context("local-cluster[3,1,512]") as sc:
+        wait_until(lambda: len(sc.executor_pids()) == 3, 20)
         for number in range(rounds):
             _decommission_once(run, sc, by_signal=number % 2 == 1)
         run.require(len(sc.executor_pids()) == 3, f"{len(sc.executor_pids())} executors are left of 3")

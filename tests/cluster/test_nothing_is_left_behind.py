@@ -76,6 +76,26 @@ def test_a_driver_that_is_killed_leaves_no_process_and_no_file(
         wait_until(lambda: not any((Path(root) / name).exists() for name in memory), "the removal of blocks")
 
 
+STOPPING_DRIVER = """
+import os, signal, sys
+from pyrite import SparkConf, SparkContext
+from pyrite.cluster.application_directory import ApplicationDirectory
+conf = SparkConf().setMaster(sys.argv[1]).setAppName("victim").set("spark.local.dir", sys.argv[2])
+sc = SparkContext(conf=conf)
+sc.parallelize(range(100), 2).cache().map(lambda x: (x % 3, x)).groupByKey().count()
+ApplicationDirectory.remove = lambda self: os.kill(os.getpid(), signal.SIGKILL)
+sc.stop()
+"""
+
+
+@pytest.mark.parametrize("master", ["local[2]", "local-cluster[2,1,256]"])
+def test_a_driver_that_is_killed_as_it_stops_leaves_no_file(master: str, tmp_path: Path) -> None:
+    """Its executors have ended, and it has not come to removing the files itself."""
+    driver = subprocess.run([sys.executable, "-c", STOPPING_DRIVER, master, str(tmp_path)], check=False)
+    assert driver.returncode == -signal.SIGKILL
+    assert list(tmp_path.glob("pyrite-*")) == []
+
+
 def test_stale_directories_are_removed_and_live_ones_are_not(tmp_path: Path) -> None:
     live = ApplicationDirectory(new_application_id(), str(tmp_path))
     stale = tmp_path / f"pyrite-{os.getuid()}-local-1-dead"

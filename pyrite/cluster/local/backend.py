@@ -221,7 +221,7 @@ class LocalBackend:
             self._executors.remove(executor)
             for worker in list(executor.workers.values()):
                 self._lose(worker, "its executor was decommissioned", is_fault_of_task=False)
-            executor.process.stop()
+            executor.process.stop(keeps_files=True)
             if not self._shares_files:
                 self._retired[executor_id] = executor.environment
 
@@ -250,7 +250,7 @@ class LocalBackend:
     def stop(self) -> None:
         self._is_stopping = True
         for executor in self._executors:
-            executor.process.stop()
+            executor.process.stop(keeps_files=False)
         for worker in self._workers.values():
             worker.channel.close()
         self._executors.clear()

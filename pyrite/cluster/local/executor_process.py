@@ -101,9 +101,14 @@ class ExecutorProcess:
             is_open = False
         return list(self._complete()), is_open
 
-    def stop(self) -> None:
-        """End the zygote and all of its workers; they are gone when this returns."""
-        self._send(["stop"])
+    def stop(self, *, keeps_files: bool) -> None:
+        """End the zygote and all of its workers; they are gone when this returns.
+
+        It removes the application's files last, lest they stay if the driver is killed just then; with
+        `keeps_files` it does not.
+        """
+        if keeps_files:
+            self._send(["keep_files"])
         self.socket.close()
         try:
             self._process.wait(_STOP_SECONDS)
