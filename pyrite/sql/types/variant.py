@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pyrite.errors import PySparkAssertionError
+from pyrite.errors import PySparkAssertionError, PySparkNotImplementedError
 from pyrite.sql.types.base import AtomicType, SingleType
 
 
@@ -21,6 +21,29 @@ class VariantVal:
 
     def __repr__(self) -> str:
         return f"VariantVal({self.value!r}, {self.metadata!r})"
+
+    def toPython(self) -> Any:
+        """The value in Python. Not there yet: raises PySparkNotImplementedError."""
+        raise _no_encoding("VariantVal.toPython")
+
+    def toJson(self, zone_id: str = "UTC") -> str:
+        """The value as JSON text. Not there yet: raises PySparkNotImplementedError."""
+        raise _no_encoding("VariantVal.toJson")
+
+    @classmethod
+    def parseJson(cls, json_str: str) -> VariantVal:
+        """The value of JSON text. Not there yet: raises PySparkNotImplementedError."""
+        raise _no_encoding("VariantVal.parseJson")
+
+
+def _no_encoding(feature: str) -> PySparkNotImplementedError:
+    return PySparkNotImplementedError(
+        errorClass="NOT_IMPLEMENTED",
+        messageParameters={
+            "feature": feature,
+            "hint": "Variants are carried as bytes only; keep JSON text in a string column instead.",
+        },
+    )
 
 
 class VariantType(AtomicType, SingleType):

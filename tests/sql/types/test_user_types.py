@@ -1,0 +1,67 @@
+"""Types that users define, and values that are only carried."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pyrite.errors import PySparkNotImplementedError, PySparkValueError
+from pyrite.sql.types import ArrayType, DataType, DoubleType, UserDefinedType, VariantVal
+from pyrite.sql.types.columns import from_arrow, to_arrow
+from pyrite.sql.types.inference import Inference
+from pyrite.sql.types.verification import make_type_verifier
+
+
+class PointType(UserDefinedType):
+    @classmethod
+    def sqlType(cls) -> DataType:
+        return ArrayType(DoubleType(), False)
+
+    @classmethod
+    def module(cls) -> str:
+        return __name__
+
+    def serialize(self, obj: Any) -> list[float]:
+        return [obj.x, obj.y]
+
+    def deserialize(self, datum: Any) -> Point:
+        return Point(*datum)
+
+
+class Point:
+    __UDT__ = PointType()
+
+    def __init__(self, x: float, y: float) -> None:
+        self.x, self.y = x, y
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Point) and (self.x, self.y) == (other.x, other.y)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def test_its_values_are_inferred_verified_and_stored() -> None:
+    point = Point(1.0, 2.0)
+    data_type = Inference().infer_type(point)
+    assert data_type == PointType()
+    assert hash(data_type) == hash(PointType())
+    make_type_verifier(data_type)(point)
+    with pytest.raises(PySparkValueError) as caught:
+        make_type_verifier(data_type)(5)
+    assert caught.value.getCondition() == "FIELD_TYPE_MISMATCH"
+    assert from_arrow(to_arrow([point, None], data_type), data_type) == [point, None]
+    assert data_type.fromInternal(data_type.toInternal(point)) == point
+
+
+def test_its_json_names_the_class() -> None:
+    described = PointType().jsonValue()
+    assert described["pyClass"] == f"{__name__}.PointType"
+    assert described["sqlType"] == PointType.sqlType().jsonValue()
+    assert described["serializedClass"]
+
+
+@pytest.mark.parametrize("method", ["toPython", "toJson"])
+def test_a_variant_is_not_decoded_in_silence(method: str) -> None:
+    with pytest.raises(PySparkNotImplementedError):
+        getattr(VariantVal(b"", b""), method)()
