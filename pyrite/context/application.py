@@ -96,6 +96,11 @@ class Application:
         if not self._is_stopped:
             self.loop.release_shuffle(shuffle_id)
 
+    def release_blocks(self, blocks_ids: list[int]) -> None:
+        """Delete the blocks of a node that is gone, under the last of its ids; after the end, nothing."""
+        if not self._is_stopped:
+            self.loop.release_rdd(blocks_ids[-1])
+
     def broadcast_path(self, broadcast_id: int) -> str:
         """Where the file of a broadcast lies."""
         return os.path.join(self._broadcast_directory, f"broadcast_{broadcast_id}")

@@ -160,6 +160,8 @@ class SparkContext:
         self._batch_size = batch_size
         self._properties = LocalProperties()
         self._checkpoint_directory: str | None = None
+        #: The nodes whose kept partitions go with them.
+        self._blocks_owners: weakref.WeakSet[Lineage] = weakref.WeakSet()
         self._listeners = ListenerBus()
         self._status_tracker = StatusTracker(self._listeners)
         self._parsed_master = parse_master(self.master)
@@ -618,6 +620,12 @@ class SparkContext:
         self._application.release_shuffle(shuffle_id)
         if blocking:
             self._application.loop.ask(lambda: None)
+
+    def register_blocks_owner(self, node: Lineage) -> None:
+        """Remove the kept partitions of `node` when it is garbage."""
+        if node not in self._blocks_owners:
+            self._blocks_owners.add(node)
+            weakref.finalize(node, self._application.release_blocks, node.blocks_ids).atexit = False
 
     def unpersist_rdd(self, rdd_id: int, blocking: bool) -> None:
         """Remove every kept partition of an RDD."""

@@ -49,8 +49,8 @@ class Lineage(ABC):
         call_site: CallSite = UNKNOWN_CALL_SITE,
     ) -> None:
         self.id = next(_ids)
-        #: The id under which blocks of this node are kept; see `disown_blocks`.
-        self.blocks_id = self.id
+        #: The ids under which blocks of this node are kept, one after the other; see `disown_blocks`.
+        self.blocks_ids = [self.id]
         self.partitioner = partitioner
         self.call_site = call_site
         self.name: str | None = None
@@ -85,6 +85,11 @@ class Lineage(ABC):
     def checkpoint(self, node: Lineage) -> None:
         self._checkpoint = node
         Lineage._checkpoints_completed += 1
+
+    @property
+    def blocks_id(self) -> int:
+        """The id under which blocks of this node are kept now."""
+        return self.blocks_ids[-1]
 
     @property
     def keeps_records(self) -> bool:
@@ -134,7 +139,8 @@ class Lineage(ABC):
 
         Not even blocks that a task of long ago is about to keep: the id of those to come is a new one.
         """
-        disowned, self.blocks_id = self.blocks_id, next(_ids)
+        disowned = self.blocks_id
+        self.blocks_ids.append(next(_ids))
         return disowned
 
     def __getstate__(self) -> dict[str, Any]:

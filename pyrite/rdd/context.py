@@ -53,6 +53,9 @@ class RDDContext(Protocol):
     def release_shuffle(self, shuffle_id: int, blocking: bool) -> None:
         """Remove the shuffle's files now; it is computed again if it is needed again."""
 
+    def register_blocks_owner(self, node: Lineage) -> None:
+        """Remove the kept partitions of `node` when it is garbage."""
+
     def unpersist_rdd(self, rdd_id: int, blocking: bool) -> None:
         """Remove every kept partition of an RDD."""
 

@@ -57,6 +57,7 @@ class PersistenceMixin(RDDBase[T]):
                 },
             )
         self._lineage.storage_level = storageLevel
+        self.ctx.register_blocks_owner(self._lineage)
         return self._rdd
 
     def unpersist(self, blocking: bool = False) -> RDD[T]:

@@ -101,6 +101,8 @@ class BlockManager:
     def forget_rdd(self, rdd_id: int) -> None:
         """Let go of what this process holds of an RDD; its files are the driver's to delete."""
         self._live.drop_rdd(rdd_id)
+        for name in [name for name in self._verified if name.startswith(f"rdd_{rdd_id}_")]:
+            del self._verified[name]
 
     def _read(self, block: RDDBlockId) -> Iterator[list[Any]] | None:
         for store in (self._store, *self._peers()):

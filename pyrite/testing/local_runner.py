@@ -237,6 +237,9 @@ class LocalRunner:
     def release_shuffle(self, shuffle_id: int, blocking: bool) -> None:
         self._shuffles.outputs.pop(shuffle_id, None)
 
+    def register_blocks_owner(self, node: Lineage) -> None:
+        """Its blocks are in memory and go with the runner."""
+
     def unpersist_rdd(self, rdd_id: int, blocking: bool) -> None:
         for block in [block for block in self._blocks.blocks if block.rdd_id == rdd_id]:
             del self._blocks.blocks[block]

@@ -62,6 +62,11 @@ def size_of(directory: Path) -> int:
     return total
 
 
+def own_size() -> int:
+    """The bytes that this process holds in memory, its part of what it shares."""
+    return int(psutil.Process().memory_full_info().pss)
+
+
 def tree_size() -> int:
     """The bytes that this process and its descendants hold in memory, what they share counted once."""
     total = 0

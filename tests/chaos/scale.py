@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
+import threading
+from dataclasses import dataclass
 from operator import add
 from pathlib import Path
 from typing import Any
 
-from chaos.footprint import PeakOfTree, footprint, resident_size, size_of, tree_size
+from chaos.footprint import PeakOfTree, footprint, own_size, resident_size, size_of, tree_size
 from chaos.killer import executor_processes, kill
 from chaos.run import Run, stopwatch, wait_until
 from pyrite import SparkContext
@@ -66,28 +68,64 @@ def _in_memory(run: Run, sc: SparkContext) -> list[Path]:
 
 def small_jobs(run: Run) -> None:
     """Many jobs in one context, with shuffles, caches, broadcasts: the driver and its disk stay flat."""
-    jobs = run.choose(short=400, full=100_000)
+    marks = run.choose(short=(100, 200, 300, 400), full=(1_000, *range(10_000, 100_001, 10_000)))
     with run.context("local[2]") as sc:
-        for number in range(jobs // 10):
-            _small_job(sc, number)
-        curve = []
-        for quarter in range(5):
-            gc.collect()
-            sc.parallelize(range(2), 2).count()
-            sizes = sum(size_of(path) for path in (run.application_directory(sc), *_in_memory(run, sc)))
-            curve.append((quarter * jobs // 4, resident_size(), sizes))
-            if quarter < 4:
-                with stopwatch() as elapsed:
-                    for number in range(jobs // 4):
-                        _small_job(sc, number)
-                run.report.runs += jobs // 4
-                if quarter == 3:
-                    run.note(f"{jobs / 4 / elapsed():.0f} jobs a second in the last quarter")
-        for done, memory, disk in curve:
-            run.note(f"after {done:,} jobs: driver {memory / _MIB:.1f} MiB, files {disk / _MIB:.2f} MiB")
-        first, last = curve[1], curve[-1]
-        run.require(last[1] - first[1] < 8 * _MIB, "the driver's memory grows")
-        run.require(last[2] - first[2] < _MIB, "the files grow")
+        curve: list[_Size] = []
+        done = 0
+        for mark in marks:
+            with stopwatch() as elapsed:
+                for number in range(done, mark):
+                    _small_job(sc, number)
+            run.report.runs += mark - done
+            rate = (mark - done) / elapsed()
+            done = mark
+            curve.append(_size_of(run, sc))
+            run.note(f"after {mark:,} jobs: {curve[-1]}; {rate:.0f} jobs a second")
+        # What is there after the first marks are caches that fill once; from then on all is flat.
+        settled, last = curve[1], curve[-1]
+        grown = last.memory - settled.memory
+        run.require(grown < 8 * _MIB, f"the driver's memory grows by {grown / _MIB:.1f} MiB")
+        grown = last.workers - settled.workers
+        run.require(grown < 8 * _MIB, f"the workers' memory grows by {grown / _MIB:.1f} MiB")
+        run.require(last.bytes - settled.bytes < _MIB, "the files grow")
+        run.require(last.counts() == settled.counts(), f"{last} instead of {settled}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """What a context has grown to; memory and files in bytes."""
+
+    memory: int
+    workers: int
+    descriptors: int
+    threads: int
+    files: int
+    bytes: int
+
+    def counts(self) -> tuple[int, int, int]:
+        return self.descriptors, self.threads, self.files
+
+    def __str__(self) -> str:
+        return (
+            f"driver {self.memory / _MIB:.1f} MiB, workers {self.workers / _MIB:.1f} MiB, "
+            f"{self.descriptors} descriptors, {self.threads} threads, "
+            f"{self.files} files of {self.bytes / _MIB:.2f} MiB"
+        )
+
+
+def _size_of(run: Run, sc: SparkContext) -> _Size:
+    gc.collect()
+    sc.parallelize(range(2), 2).count()  # what was let go of is deleted by now
+    directories = (run.application_directory(sc), *_in_memory(run, sc))
+    taken = footprint(*directories)
+    return _Size(
+        resident_size(),
+        tree_size() - own_size(),
+        taken.descriptors,
+        threading.active_count(),
+        taken.files,
+        sum(size_of(path) for path in directories),
+    )
 
 
 def _small_job(sc: SparkContext, number: int) -> None:
@@ -98,7 +136,8 @@ def _small_job(sc: SparkContext, number: int) -> None:
         case 1:
             kept = rdd.map(lambda x: x + 1).cache()
             assert (kept.count(), kept.sum()) == (4, 4 * number + 4)
-            kept.unpersist()
+            if number % 20 < 10:
+                kept.unpersist()  # else its blocks go with it
         case 2:
             value = sc.broadcast([number])
             assert rdd.map(lambda x: x - value.value[0]).sum() == 0

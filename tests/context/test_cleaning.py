@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pyrite import SparkConf, SparkContext
+from pyrite import SparkConf, SparkContext, StorageLevel
 from pyrite.broadcast import Broadcast
 from pyrite.cluster.application_directory import shared_memory_root
 
@@ -77,6 +77,26 @@ def test_kept_partitions_go_when_they_are_told_to(sc: SparkContext, tmp_path: Pa
     assert rdd.count() == 100
     assert kept(sc, tmp_path) == {"blocks": 4}
     rdd.unpersist(blocking=True)
+    assert kept(sc, tmp_path) == Counter()
+
+
+@pytest.mark.parametrize("level", [StorageLevel.MEMORY_ONLY, StorageLevel.DISK_ONLY])
+def test_kept_partitions_go_with_their_rdd(sc: SparkContext, tmp_path: Path, level: StorageLevel) -> None:
+    rdd = sc.parallelize(range(100), 4).map(str).persist(level)
+    child = rdd.map(len)
+    assert child.count() == 100
+    del rdd
+    assert kept(sc, tmp_path).total() == 4, "what an RDD is made from stays as long as it does"
+    del child
+    assert kept(sc, tmp_path) == Counter()
+
+
+def test_a_local_checkpoint_goes_with_its_rdd(sc: SparkContext, tmp_path: Path) -> None:
+    rdd = sc.parallelize(range(100), 4).map(str)
+    rdd.localCheckpoint()
+    assert (rdd.count(), rdd.count()) == (100, 100)
+    assert kept(sc, tmp_path).total() == 4
+    del rdd
     assert kept(sc, tmp_path) == Counter()
 
 
