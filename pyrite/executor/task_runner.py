@@ -119,6 +119,7 @@ class TaskRunner:
             done.blocks = [
                 (c.block.rdd_id, c.block.partition, c.memory_size, c.disk_size, c.copies) for c in changes
             ]
+        self._memory.trim()
         context.metrics.run_time = time.monotonic() - started
         done.metrics = asdict(context.metrics)
         return done

@@ -58,7 +58,7 @@ def _cogroup(sides: Sequence[Iterator[Pair]], space: SpillSpace) -> Iterator[Ite
             if gauge.is_over():
                 rest = (_tagged(later, sides[later]) for later in range(number, len(sides)))
                 grouper = ExternalGrouper(space)
-                grouped = grouper.group(chain(_taken_out(held), chain.from_iterable(rest)))
+                grouped = grouper.group(chain.from_iterable(rest), excess=_taken_out(held))
                 yield ((key, _divided(values, len(sides))) for key, values in grouped)
                 return
     for number, groups in enumerate(held):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import repeat
 from operator import itemgetter
 from typing import Any
 
@@ -12,6 +13,7 @@ from pyrite.lineage.task_context import TaskContext
 from pyrite.rdd.result_iterable import ResultIterable
 from pyrite.shuffle.external import ExternalCombiner, ExternalGrouper, ExternalSorter, SpillSpace
 from pyrite.shuffle.spec import Aggregator
+from pyrite.shuffle.spill_gauge import SpillGauge
 
 Pair = tuple[Any, Any]
 
@@ -34,6 +36,18 @@ class CombineValues:
 def group_values(records: Iterator[Pair]) -> Iterator[tuple[Any, ResultIterable[Any]]]:
     """``(key, values)``, each key once, in the order of first occurrence."""
     return ((key, ResultIterable(values)) for key, values in ExternalGrouper(_spill_space()).group(records))
+
+
+def keys_with_none(records: Iterator[Any]) -> Iterator[Pair]:
+    """``(record, None)`` for each record, most repetitions dropped; the first of each comes first.
+
+    A dict does this in C for a portion of the records, and holds no more than that of them.
+    """
+    gauge = SpillGauge(_spill_space().memory)
+    for portion in gauge.portions(records):
+        distinct = dict.fromkeys(portion)
+        gauge.is_over()  # makes portions smaller where records are large; there is nothing to spill
+        yield from zip(distinct, repeat(None))
 
 
 @dataclass(frozen=True, slots=True)

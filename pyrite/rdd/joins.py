@@ -14,9 +14,8 @@ from pyrite.lineage.dependency import ShuffleDependency
 from pyrite.lineage.operators import MapPartitions
 from pyrite.lineage.union import union_lineage
 from pyrite.rdd.base import RDDBase
-from pyrite.rdd.by_key import Pair
+from pyrite.rdd.by_key import Pair, keys_with_none
 from pyrite.rdd.checks import check_partition_count, check_rdd
-from pyrite.rdd.pairs import keys_with_none
 from pyrite.rdd.result_iterable import ResultIterable
 from pyrite.shuffle.hashing import portable_hash
 from pyrite.shuffle.partitioner import Partitioner

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice, repeat
+from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,7 +16,7 @@ from pyrite.lineage.parallel_collection import parallel_collection
 from pyrite.lineage.shuffled import ShuffledLineage
 from pyrite.lineage.task_context import TaskContext
 from pyrite.rdd.base import RDDBase
-from pyrite.rdd.by_key import CombineValues, Pair, group_values, itself
+from pyrite.rdd.by_key import CombineValues, Pair, group_values, itself, keys_with_none
 from pyrite.rdd.checks import check_partition_count
 from pyrite.shuffle.hashing import is_portable, portable_hash
 from pyrite.shuffle.partitioner import Partitioner
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from pyrite.rdd.rdd import RDD
 
 T = TypeVar("T")
-
-#: Records among which `distinct` drops repetitions before it looks at keys one by one.
-_BATCH_SIZE = 250_000
 
 
 class PairsMixin(RDDBase[T]):
@@ -293,15 +290,6 @@ class _IntoZero:
 
     def __call__(self, value: Any) -> Any:
         return self.function(copy.deepcopy(self.zero), value)
-
-
-def keys_with_none(records: Iterator[Any]) -> Iterator[Pair]:
-    """``(record, None)`` for each record, most repetitions dropped; the first of each comes first.
-
-    A dict does this in C for a batch of records, and holds no more than that of them.
-    """
-    while batch := dict.fromkeys(islice(records, _BATCH_SIZE)):
-        yield from zip(batch, repeat(None))
 
 
 def _first(value: Any, other: Any) -> Any:

@@ -13,10 +13,14 @@ from pyrite.serializer.framing import frame
 
 Record = tuple[Any, Any]
 
-_FIRST_RECORDS = 256
+#: Few: they may be large.
+_FIRST_RECORDS = 16
 _MOST_RECORDS = 8192
-#: A reader holds a whole frame, so frames should not be much larger than this, in bytes.
-_TARGET_SIZE = 1024 * 1024
+#: How large frames should be, in bytes.
+_SMALLEST_TARGET = 32 * 1024
+_LARGEST_TARGET = 1024 * 1024
+#: A merge holds dozens of frames at once, each of which takes several times its size when it is decoded.
+_SHARE_OF_MEMORY = 512
 
 
 def encode_columns(keys: list[Any], values: list[Any]) -> list[Buffer]:
@@ -31,16 +35,20 @@ def decode_columns(payload: memoryview) -> tuple[list[Any], list[Any]]:
 
 
 class BatchSize:
-    """How many records make a frame of a fair size; learned from the frames that were made."""
+    """How many records make a frame of a fair size; learned from the frames that were made.
 
-    __slots__ = ("records",)
+    What is fair depends on how much memory (in bytes) the steps have that write the frames and read them.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_target", "records")
+
+    def __init__(self, memory_limit: int) -> None:
         self.records = _FIRST_RECORDS
+        self._target = min(_LARGEST_TARGET, max(_SMALLEST_TARGET, memory_limit // _SHARE_OF_MEMORY))
 
     def learn(self, records: int, size: int) -> None:
         """A frame of so many records took `size` bytes."""
-        self.records = min(_MOST_RECORDS, max(1, records * _TARGET_SIZE // size))
+        self.records = min(_MOST_RECORDS, max(1, records * self._target // size))
 
     def slices(self, length: int) -> Iterator[slice]:
         """Cut a list of that length into batches; what is learned between two applies to the next."""

@@ -18,9 +18,9 @@ class SpilledGroup(Sized, Iterable[Any]):
 
     __slots__ = ("_batch", "_extents", "_file", "_spilled", "_waiting")
 
-    def __init__(self, file: SpillFile, values: list[Any] | SpilledGroup) -> None:
+    def __init__(self, file: SpillFile, values: list[Any] | SpilledGroup, batch: BatchSize) -> None:
         self._file = file
-        self._batch = BatchSize()
+        self._batch = batch
         self._extents: list[Extent] = [file.append_items(iter(values), self._batch)]
         self._spilled = len(values)
         self._waiting: list[Any] = []
@@ -63,18 +63,32 @@ class ExternalGrouper:
     def __init__(self, space: SpillSpace) -> None:
         self._space = space
 
-    def group(self, records: Iterator[Record]) -> Iterator[tuple[Any, list[Any] | SpilledGroup]]:
-        """``(key, values)`` of ``(key, value)`` records."""
-        return chain.from_iterable(self._start(records))
+    def group(
+        self, records: Iterator[Record], excess: Iterable[Record] | None = None
+    ) -> Iterator[tuple[Any, list[Any] | SpilledGroup]]:
+        """``(key, values)`` of ``(key, value)`` records.
 
-    def _start(self, records: Iterator[Record]) -> Iterator[Iterable[Record]]:
-        yield from self._group(records, SpillGauge(self._space.memory), depth=0)
+        `excess` comes before `records`: what takes too much memory already, so that it is spilled at once.
+        """
+        return chain.from_iterable(self._start(records, excess))
 
-    def _group(self, records: Iterator[Record], gauge: SpillGauge, depth: int) -> Iterator[Iterable[Record]]:
+    def _start(
+        self, records: Iterator[Record], excess: Iterable[Record] | None
+    ) -> Iterator[Iterable[Record]]:
+        gauge = SpillGauge(self._space.memory)
+        spilled = None
+        if excess is not None:
+            spilled = KeyPortions(self._space, 0)
+            spilled.add(excess)
+            gauge.emptied()
+        yield from self._group(records, gauge, 0, spilled)
+
+    def _group(
+        self, records: Iterator[Record], gauge: SpillGauge, depth: int, spilled: KeyPortions | None = None
+    ) -> Iterator[Iterable[Record]]:
         groups: Groups = defaultdict(list)
         in_file: dict[Any, SpilledGroup] = {}
         large_file: SpillFile | None = None
-        spilled: KeyPortions | None = None
         for portion in gauge.portions(records):
             for key, value in portion:
                 groups[key].append(value)
@@ -84,7 +98,7 @@ class ExternalGrouper:
             # Not after the first spill: the earlier values of the key might wait in a portion.
             if key is not _NO_KEY and spilled is None:
                 large_file = large_file or self._space.open()
-                groups[key] = in_file[key] = SpilledGroup(large_file, groups[key])
+                groups[key] = in_file[key] = SpilledGroup(large_file, groups[key], self._space.batch_size())
             elif depth < MOST_DEPTH:
                 spilled = spilled or KeyPortions(self._space, depth)
                 spilled.add(_flattened(groups, in_file))

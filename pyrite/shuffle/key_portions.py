@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from pyrite.shuffle.codec import BatchSize, Record
+from pyrite.shuffle.codec import Record
 from pyrite.shuffle.spill import Extent, SpillSpace
 
 _PORTIONS = 16
@@ -19,25 +19,33 @@ class KeyPortions:
     def __init__(self, space: SpillSpace, depth: int) -> None:
         self._file = space.open()
         self._extents: list[list[Extent]] = [[] for _ in range(_PORTIONS)]
-        self._batch = BatchSize()
+        self._batch = space.batch_size()
         self._depth = depth
 
     def add(self, records: Iterable[Record]) -> None:
         """Write records; the order of a key's stays."""
         columns: list[tuple[list[Any], list[Any]]] = [([], []) for _ in range(_PORTIONS)]
         for key, value in records:
-            keys, values = columns[portion_of(key, self._depth)]
+            number = portion_of(key, self._depth)
+            keys, values = columns[number]
             keys.append(key)
             values.append(value)
-        for extents, (keys, values) in zip(self._extents, columns):
+            # At once, not in the end: the records may be made, or freed, as they are read.
+            if len(keys) >= self._batch.records:
+                self._write(number, keys, values)
+                columns[number] = ([], [])
+        for number, (keys, values) in enumerate(columns):
             if keys:
-                extents.append(self._file.append_records(keys, values, self._batch))
+                self._write(number, keys, values)
 
     def read(self) -> Iterator[Iterator[Record]]:
         """The records of each portion that has any."""
         for extents in self._extents:
             if extents:
                 yield self._file.records(extents)
+
+    def _write(self, number: int, keys: list[Any], values: list[Any]) -> None:
+        self._extents[number].append(self._file.append_records(keys, values, self._batch))
 
     def __enter__(self) -> KeyPortions:
         return self

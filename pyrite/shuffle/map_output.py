@@ -7,14 +7,14 @@ from itertools import chain, islice
 from typing import Any
 
 from pyrite.serializer.data import Buffer
-from pyrite.shuffle.codec import BatchSize, Record
+from pyrite.shuffle.codec import Record
 from pyrite.shuffle.fingerprint import Fingerprint
 from pyrite.shuffle.hashing import PLAIN_TYPES, portable_hash
 from pyrite.shuffle.partitioner import Partitioner
 from pyrite.shuffle.segment_file import write_segments
 from pyrite.shuffle.spill import Extent, SpillFile, SpillSpace, record_frames
 
-#: Full buckets are looked for after so many records.
+#: Full buckets are looked for after so many records, or sooner where they are large.
 _LOOK_AFTER = 8192
 
 #: For each partition: key, value, key, value, ... One such list is filled faster than two, and than a list
@@ -36,7 +36,7 @@ class MapOutput:
         self._fill = bucket_filler(partitioner)
         self._space = space
         self._buckets: Buckets = [[] for _ in range(partitioner.numPartitions)]
-        self._batch = BatchSize()
+        self._batch = space.batch_size()
         #: By partition, all before what is in its bucket. Empty once there is a file.
         self._frames: dict[int, list[bytes]] = {}
         self._file: SpillFile | None = None
@@ -45,7 +45,8 @@ class MapOutput:
     def add(self, records: Iterator[Record]) -> None:
         """Put records into their buckets."""
         for first in records:
-            self._fill(self._buckets, chain((first,), islice(records, _LOOK_AFTER - 1)))
+            look_after = min(_LOOK_AFTER, self._batch.records * len(self._buckets))
+            self._fill(self._buckets, chain((first,), islice(records, look_after - 1)))
             full = 2 * self._batch.records
             for place, bucket in enumerate(self._buckets):
                 if len(bucket) >= full:

@@ -7,7 +7,6 @@ from heapq import merge
 from itertools import chain
 from typing import Any
 
-from pyrite.shuffle.codec import BatchSize
 from pyrite.shuffle.spill import Extent, SpillFile, SpillSpace
 from pyrite.shuffle.spill_gauge import SpillGauge
 
@@ -55,7 +54,7 @@ class _Runs:
         self._space = space
         self._file = space.open()
         self._extents: list[Extent] = []
-        self._batch = BatchSize()
+        self._batch = space.batch_size()
         self._key = key
         self._reverse = reverse
 

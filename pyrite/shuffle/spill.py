@@ -36,6 +36,10 @@ class SpillSpace:
         """A new file, counted in the metrics."""
         return SpillFile(self.directory, self.metrics)
 
+    def batch_size(self) -> BatchSize:
+        """What frames of the step should hold."""
+        return BatchSize(self.memory.limit)
+
 
 @dataclass(frozen=True, slots=True)
 class Extent:

@@ -58,4 +58,5 @@ class SpillGauge:
     def emptied(self) -> None:
         """Nothing is held any more."""
         self._held = 0
+        self._memory.trim()
         self._used = self._used_when_empty = self._memory.used()

@@ -6,7 +6,9 @@ psutil is imported where it is needed: on systems without ``/proc``.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
+from functools import cache
 
 
 def private_bytes() -> int:
@@ -19,6 +21,23 @@ def private_bytes() -> int:
 
         return int(psutil.Process().memory_info().rss)
     return (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE")
+
+
+def give_back_free_memory() -> None:
+    """Let the system have the memory that was freed, where the C library can be asked to (glibc)."""
+    trim = _malloc_trim()
+    if trim is not None:
+        trim(0)
+
+
+@cache
+def _malloc_trim() -> Callable[[int], int] | None:
+    if not sys.platform.startswith("linux"):
+        return None
+    import ctypes  # only here: the driver must not pay for it
+
+    trim: Callable[[int], int] | None = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    return trim
 
 
 class MemoryBudget:
@@ -35,15 +54,29 @@ class MemoryBudget:
     True
     """
 
-    def __init__(self, limit: int, measure: Callable[[], int] = private_bytes) -> None:
+    def __init__(
+        self,
+        limit: int,
+        measure: Callable[[], int] = private_bytes,
+        give_back: Callable[[], None] = give_back_free_memory,
+    ) -> None:
         self.limit = limit
         self._measure = measure
+        self._give_back = give_back
         self._baseline = measure()
         self._reserved = 0
 
     def used(self) -> int:
         """What the process holds now; cheap enough to ask every few thousand records."""
         return max(0, self._measure() - self._baseline) + self._reserved
+
+    def trim(self) -> None:
+        """Give back what was freed: `used` counts it for as long as this process keeps it.
+
+        To be called when much was freed, for it takes milliseconds; it does nothing while little is used.
+        """
+        if self.used() > self.limit // 4:
+            self._give_back()
 
     def over_limit(self) -> bool:
         """Whether the process holds more than its share."""

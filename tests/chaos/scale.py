@@ -187,6 +187,10 @@ def _sorted(pairs: Any) -> Any:
     return all(part[0] for part in parts), sum(part[1] for part in parts)
 
 
+def _reduced(pairs: Any) -> Any:
+    return pairs.map(_by_many_keys).reduceByKey(max, 8).values().map(len).sum() // 40
+
+
 def _grouped(pairs: Any) -> Any:
     return pairs.map(_by_few_keys).groupByKey(8).mapValues(_length).values().sum()
 
@@ -207,12 +211,25 @@ def _joined(pairs: Any) -> Any:
     return pairs.join(pairs, 8).values().filter(_is_equal).count()
 
 
+def _cogrouped(pairs: Any) -> Any:
+    return pairs.cogroup(pairs, 8).values().map(_lengths).sum()
+
+
+def _lengths(sides: Any) -> int:
+    left, right = map(_length, sides)
+    return left if left == right else 0
+
+
 def _is_equal(values: tuple[str, str]) -> bool:
     return values[0] == values[1]
 
 
 def _by_few_keys(pair: tuple[int, str]) -> tuple[int, str]:
     return pair[0] % 5_000, pair[1]
+
+
+def _by_many_keys(pair: tuple[int, str]) -> tuple[str, str]:
+    return pair[1], pair[1]
 
 
 def _by_one_key(pair: tuple[int, str]) -> tuple[int, str]:
@@ -225,10 +242,12 @@ def _length(values: Any) -> int:
 
 _HEAVY = {
     "sortByKey": _sorted,
+    "reduceByKey": _reduced,
     "groupByKey": _grouped,
     "groupByKey, one key": _of_one_key,
     "distinct": _distinct,
     "repartition": _repartitioned,
+    "cogroup": _cogrouped,
     "join": _joined,
 }
 

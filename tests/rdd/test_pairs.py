@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from pyrite.errors import PySparkRuntimeError, PySparkTypeError, PySparkValueError
 from pyrite.lineage.cogrouped import CogroupedLineage
+from pyrite.lineage.operators import MapPartitions
 from pyrite.lineage.shuffled import ShuffledLineage
-from pyrite.rdd.pairs import keys_with_none
+from pyrite.rdd.by_key import keys_with_none
 from pyrite.testing.local_runner import LocalRunner
 
 KEYS = st.one_of(st.integers(-5, 5), st.none(), st.tuples(st.integers(0, 2), st.none()))
@@ -87,9 +88,11 @@ def test_distinct_keeps_the_first_of_each(records, slices, count):
     assert rdd.getNumPartitions() == count
 
 
-def test_repetitions_are_dropped_in_batches(monkeypatch):
-    monkeypatch.setattr("pyrite.rdd.pairs._BATCH_SIZE", 3)
-    assert list(keys_with_none(iter("aababcc"))) == [(c, None) for c in "ababcc"]
+def test_repetitions_are_dropped_in_portions():
+    records = ["a", "a", "b", "a", "b", "c", "c", "a"]
+    dropped = LocalRunner().parallelize(records, 1)._derive(MapPartitions(keys_with_none))
+    # Portions begin with a single record and grow to four times as many.
+    assert dropped.collect() == [(c, None) for c in "aabca"]
 
 
 @given(PAIRS, COUNTS, KEYS)

@@ -16,7 +16,7 @@ records = st.lists(st.tuples(st.integers(), st.text(max_size=3)), max_size=30)
 @given(parts=st.lists(records, max_size=5))
 def test_parts_are_read_in_any_order_and_in_turns(spaces, parts):
     file = spaces().open()
-    batch = BatchSize()
+    batch = BatchSize(1 << 30)
     batch.records = 7
     as_records = [file.append_records([k for k, _ in part], [v for _, v in part], batch) for part in parts]
     as_items = [file.append_items(iter(part), batch) for part in parts]
@@ -57,7 +57,7 @@ def test_nothing_has_a_name_and_garbage_is_closed(tmp_path):
 
 def test_a_damaged_spill_is_seen(spaces):
     file = spaces().open()
-    extent = file.append_items(iter(["some", "records"]), BatchSize())
+    extent = file.append_items(iter(["some", "records"]), BatchSize(1 << 30))
     file._file.seek(HEADER_SIZE)
     file._file.write(b"\xff")
     with pytest.raises(CorruptFrame):
@@ -84,11 +84,20 @@ def test_a_full_disk_is_an_error_at_once(spaces):
 
 
 def test_batches_become_fair():
-    batch = BatchSize()
-    assert [(s.start, s.stop) for s in batch.slices(600)] == [(0, 256), (256, 512), (512, 768)]
+    batch = BatchSize(1 << 30)
+    assert [(s.start, s.stop) for s in batch.slices(40)] == [(0, 16), (16, 32), (32, 48)]
     batch.learn(256, 256 * 10_000)
     assert batch.records == 104
     batch.learn(1, 10_000_000)
     assert batch.records == 1
     batch.learn(100, 500)
     assert batch.records == 8192
+
+
+def test_frames_are_small_where_there_is_little_memory():
+    batch = BatchSize(64 * 1024**2)
+    batch.learn(100, 100 * 1024)
+    assert batch.records == 128, "64 frames in a merge are an eighth of the memory"
+    tiny = BatchSize(1)
+    tiny.learn(100, 100 * 1024)
+    assert tiny.records == 32

@@ -1,6 +1,9 @@
+import platform
+import sys
+
 import pytest
 
-from pyrite.storage.memory import MemoryBudget, private_bytes
+from pyrite.storage.memory import MemoryBudget, give_back_free_memory, private_bytes
 
 
 class FakeMemory:
@@ -26,6 +29,29 @@ def test_a_process_that_shrank_uses_nothing():
     budget = MemoryBudget(100, memory)
     memory.size = 10
     assert budget.used() == 0
+
+
+def test_freed_memory_is_given_back_once_much_is_used():
+    memory = FakeMemory(1000)
+    given_back = []
+    budget = MemoryBudget(100, memory, lambda: given_back.append(memory.size))
+    budget.trim()
+    memory.size = 1026
+    budget.trim()
+    assert given_back == [1026]
+
+
+def test_the_system_gets_freed_memory_back():
+    before = private_bytes()
+    pieces = [bytes(bytearray(1000)) for _ in range(50_000)]  # each on the C library's heap
+    last = bytes(bytearray(1000))
+    held = private_bytes()
+    del pieces
+    give_back_free_memory()
+    assert held - before > 50_000_000
+    if sys.platform.startswith("linux") and platform.libc_ver()[0] == "glibc":
+        assert private_bytes() - before < 10_000_000
+    assert len(last) == 1000
 
 
 def test_what_is_reserved_counts_until_it_is_released():
