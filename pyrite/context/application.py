@@ -29,6 +29,7 @@ from pyrite.common.clock import SystemClock
 from pyrite.common.conf import SparkConf
 from pyrite.common.listener import Listener
 from pyrite.common.settings import read_setting
+from pyrite.context.machine_memory import machine_memory
 from pyrite.context.master import Master
 from pyrite.executor.environment import ExecutorEnvironment
 from pyrite.lineage.base import Lineage
@@ -37,7 +38,8 @@ from pyrite.lineage.task_context import TaskContext
 from pyrite.shuffle.map_output_tracker import MapOutputTracker
 from pyrite.storage.block_registry import BlockRegistry
 
-#: The share of the machine's memory that executors take together unless a setting says otherwise.
+#: The share of the machine's (or container's) memory that executors take together unless a setting says
+#: otherwise.
 _MACHINE_SHARE = 0.6
 #: What an executor may use beyond its memory, unless a setting says otherwise: 10% and at least this (bytes).
 _LEAST_OVERHEAD = 384 * 1024**2
@@ -173,11 +175,6 @@ class Application:
             for entry in os.scandir(directory):
                 if entry.name.startswith(f"shuffle_{shuffle_id}_"):
                     os.unlink(entry.path)
-
-
-def machine_memory() -> int:
-    """The physical memory of the machine, in bytes."""
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 
 
 def _prints_need_forwarding() -> bool:

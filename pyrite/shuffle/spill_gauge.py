@@ -58,5 +58,7 @@ class SpillGauge:
     def emptied(self) -> None:
         """Nothing is held any more."""
         self._held = 0
-        self._memory.trim()
+        # Not if little was held: it takes milliseconds.
+        if self._memory.used() - self._used_when_empty > self._memory.limit // 8:
+            self._memory.trim()
         self._used = self._used_when_empty = self._memory.used()
