@@ -38,7 +38,7 @@ def kept(sc: SparkContext, tmp_path: Path) -> Counter[str]:
         path
         for root in roots
         for path in root.rglob("*")
-        if path.is_file() and path.name not in ("lock", ".lock")
+        if path.is_file() and path.name != "lock" and not path.name.startswith(".lock")
     )
     return Counter("blocks" if "memory" in path.parts[:-1] else path.parent.name for path in files)
 
