@@ -14,8 +14,14 @@ Exception
     ├── PySparkPicklingError               (also pickle.PicklingError)
     ├── IllegalArgumentException
     ├── ArithmeticException                a number that does not fit
+    ├── NumberFormatException              a text that is no number
+    ├── DateTimeException                  a text or number that is no date or time
+    ├── ArrayIndexOutOfBoundsException     an element that is not there
+    ├── SparkRuntimeException              a value that a query cannot go on with
+    ├── UnsupportedOperationException      what a query cannot do
     ├── AnalysisException
-    │   └── ParseException                 SQL or DDL text that cannot be read
+    │   ├── ParseException                 SQL or DDL text that cannot be read
+    │   └── TempTableAlreadyExistsException
     └── SparkException                     a job could not be finished
         ├── SparkIOException               (also OSError): input and output paths, corrupt files
         ├── PythonException                a user's function raised; `__cause__` is what it raised
@@ -31,14 +37,18 @@ import pickle
 import warnings
 
 from pyrite.errors.conditions import render
+from pyrite.errors.sql_conditions import SQL_STATES
 
 __all__ = [
     "AnalysisException",
     "ArithmeticException",
+    "ArrayIndexOutOfBoundsException",
     "BlockUnavailable",
+    "DateTimeException",
     "IllegalArgumentException",
     "JobCancelled",
     "MemoryLimitExceeded",
+    "NumberFormatException",
     "ParseException",
     "PySparkAssertionError",
     "PySparkAttributeError",
@@ -54,6 +64,9 @@ __all__ = [
     "PythonException",
     "SparkException",
     "SparkIOException",
+    "SparkRuntimeException",
+    "TempTableAlreadyExistsException",
+    "UnsupportedOperationException",
     "WorkerCrashed",
 ]
 
@@ -93,7 +106,8 @@ class PySparkException(Exception):
 
     def getSqlState(self) -> str | None:
         """The SQLSTATE of the condition; conditions of the RDD API have none."""
-        return None
+        name = self._condition or ""
+        return SQL_STATES.get(name) or SQL_STATES.get(name.partition(".")[0])
 
     def __str__(self) -> str:
         return self._message if self._condition is None else self.getMessage()
@@ -156,6 +170,30 @@ class AnalysisException(PySparkException):
 
 class ParseException(AnalysisException):
     """A text that is not SQL, or does not name a type."""
+
+
+class TempTableAlreadyExistsException(AnalysisException):
+    """A temporary view of the name is there already."""
+
+
+class NumberFormatException(IllegalArgumentException):
+    """A text that a number is wanted of, and that is none."""
+
+
+class DateTimeException(PySparkException):
+    """A text or a number that a date or time is wanted of, and that is none."""
+
+
+class ArrayIndexOutOfBoundsException(PySparkException):
+    """An element that an array does not have."""
+
+
+class SparkRuntimeException(PySparkException):
+    """A value that a query cannot go on with."""
+
+
+class UnsupportedOperationException(PySparkException):
+    """Something that a query cannot do."""
 
 
 class SparkException(PySparkException):

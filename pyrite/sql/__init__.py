@@ -1,1 +1,11 @@
-"""DataFrames and SQL."""
+"""DataFrames and SQL: PySpark's API, analyzed as Spark does, run by DuckDB."""
+
+from __future__ import annotations
+
+from pyrite.sql.column import Column
+from pyrite.sql.dataframe import DataFrame, GroupedData
+from pyrite.sql.session import SparkSession
+from pyrite.sql.types import Row
+from pyrite.sql.window import Window, WindowSpec
+
+__all__ = ["Column", "DataFrame", "GroupedData", "Row", "SparkSession", "Window", "WindowSpec"]

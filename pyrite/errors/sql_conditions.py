@@ -1,0 +1,59 @@
+"""The conditions of queries: their templates and SQLSTATEs. Names are Spark's; the sentences are ours."""
+
+from __future__ import annotations
+
+TEMPLATES: dict[str, str] = {
+    "AMBIGUOUS_REFERENCE": "Reference {name} is ambiguous, it could be: {referenceNames}.",
+    "COLUMN_ALREADY_EXISTS": "The column {columnName} is there already. Choose another name.",
+    "UNRESOLVED_COLUMN.WITH_SUGGESTION": "There is no column, variable or parameter {objectName}. "
+    "Did you mean one of: {proposal}?",
+    "UNRESOLVED_COLUMN.WITHOUT_SUGGESTION": "There is no column, variable or parameter {objectName}.",
+    "UNRESOLVED_ROUTINE": "There is no function {routineName} in {searchPath}.{hint}",
+    "UNRESOLVED_USING_COLUMN_FOR_JOIN": "The {side} side of the join has no column {colName} for USING. "
+    "Its columns: {suggestion}.",
+    "UNRESOLVABLE_TABLE_VALUED_FUNCTION": "There is no function {name} that gives a table.",
+    "TABLE_OR_VIEW_NOT_FOUND": "There is no table or view {relationName}.{hint}",
+    "FIELD_NOT_FOUND": "There is no field {fieldName} among {fields}.",
+    "MISSING_AGGREGATION": "{expression} is neither grouped by nor inside an aggregate. Add it to "
+    "GROUP BY, or "
+    "take {expressionAnyValue} if any of its values will do.",
+    "NESTED_AGGREGATE_FUNCTION": "An aggregate stands inside another one. Compute the inner one in a "
+    "subquery.",
+    "DIVIDE_BY_ZERO": "Division by zero. Use `try_divide` to get NULL instead.",
+    "WRONG_NUM_ARGS.WITHOUT_SUGGESTION": "The function {functionName} takes {expectedNum} arguments, "
+    "but {actualNum} were given.",
+    "DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE": "Cannot resolve {sqlExpr}: the {paramIndex} argument must be "
+    "{requiredType}, but {inputSql} is {inputType}.",
+    "DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES": "Cannot resolve {sqlExpr}: the sides are of the types "
+    "{left} and "
+    "{right}, which have no type in common.",
+    "DATATYPE_MISMATCH.BINARY_OP_WRONG_TYPE": "Cannot resolve {sqlExpr}: the operator is for {inputType}, "
+    "not for {actualDataType}.",
+    "DATATYPE_MISMATCH.DATA_DIFF_TYPES": "Cannot resolve {sqlExpr}: the arguments of {functionName} "
+    "must be of one "
+    "type, but they are {dataType}.",
+    "DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN": "The condition {filter} is {type}, not BOOLEAN.",
+    "DATATYPE_MISMATCH.INVALID_ORDERING_TYPE": "Cannot order by {sqlExpr}: {dataType} has no order.",
+}
+
+SQL_STATES: dict[str, str] = {
+    "AMBIGUOUS_REFERENCE": "42704",
+    "ARITHMETIC_OVERFLOW": "22003",
+    "CAST_INVALID_INPUT": "22018",
+    "CAST_OVERFLOW": "22003",
+    "COLUMN_ALREADY_EXISTS": "42711",
+    "DATATYPE_MISMATCH": "42K09",
+    "DIVIDE_BY_ZERO": "22012",
+    "FIELD_NOT_FOUND": "42704",
+    "GROUP_BY_AGGREGATE": "42903",
+    "INVALID_ARRAY_INDEX": "22003",
+    "MISSING_AGGREGATION": "42803",
+    "NESTED_AGGREGATE_FUNCTION": "42607",
+    "NUM_COLUMNS_MISMATCH": "42826",
+    "PARSE_SYNTAX_ERROR": "42601",
+    "REMAINDER_BY_ZERO": "22012",
+    "TABLE_OR_VIEW_NOT_FOUND": "42P01",
+    "UNRESOLVED_COLUMN": "42703",
+    "UNRESOLVED_ROUTINE": "42883",
+    "WRONG_NUM_ARGS": "42605",
+}

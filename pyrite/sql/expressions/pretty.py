@@ -1,0 +1,227 @@
+"""Expressions as Spark names the columns that they make: `(a + 1)`, `CAST(x AS INT)`, `sum(DISTINCT v)`.
+
+The forms of operators stand here, below the functions: a `Column` shows itself before they are looked up.
+"""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+from pyrite.sql.expressions.base import Expression
+from pyrite.sql.expressions.calls import Call, CaseWhen, Cast, CastMode, NamedArgument, UnresolvedCall
+from pyrite.sql.expressions.fields import Extract, ReplaceFields
+from pyrite.sql.expressions.lambdas import Lambda, LambdaVariable
+from pyrite.sql.expressions.literals import Literal
+from pyrite.sql.expressions.names import (
+    Alias,
+    Attribute,
+    OuterReference,
+    UnresolvedAlias,
+    UnresolvedName,
+    UnresolvedPattern,
+    UnresolvedStar,
+    UnresolvedText,
+)
+from pyrite.sql.expressions.ordering import SortOrder
+from pyrite.sql.expressions.parameters import Parameter
+from pyrite.sql.expressions.python_calls import PythonCall
+from pyrite.sql.expressions.subqueries import Exists, InSubquery, ScalarSubquery
+from pyrite.sql.expressions.windows import Boundary, Frame, Window, WindowDefinition, WindowName
+from pyrite.sql.types import DayTimeIntervalType, DoubleType, FloatType
+
+_INFIX = frozenset(
+    ("+", "-", "*", "/", "%", "&", "|", "^", "=", "<=>", "<", "<=", ">", ">=", "||", "div", "and", "or")
+)
+_INFIX_SHOWN = {"and": "AND", "or": "OR"}
+_PREFIX = {"not": "NOT ", "negative": "- ", "~": "~", "positive": "+ "}
+
+
+def pretty(expression: Expression) -> str:
+    """The name that a column gets from its expression if the user gives none."""
+    match expression:
+        case Attribute(name=name) | LambdaVariable(name=name):
+            return name
+        case OuterReference(attribute=attribute):
+            return f"outer({attribute.name})"
+        case UnresolvedName(parts=parts):
+            return ".".join(parts)
+        case UnresolvedStar(qualifier=qualifier):
+            return ".".join((*qualifier, "*"))
+        case UnresolvedText(text=text) | UnresolvedPattern(pattern=text):
+            return text
+        case Literal():
+            return show_literal(expression)
+        case Alias(child=child, name=name):
+            return f"{pretty(child)} AS {name}"
+        case UnresolvedAlias(child=child, names=names):
+            return f"{pretty(child)} AS {', '.join(names)}"
+        case Cast(child=child, target=target, mode=mode, is_explicit=is_explicit):
+            if not is_explicit:
+                return pretty(child)
+            name = "TRY_CAST" if mode is CastMode.TRY else "CAST"
+            return f"{name}({pretty(child)} AS {target._sql()})"
+        case CaseWhen(conditions=conditions, values=values, otherwise=otherwise):
+            branches = " ".join(
+                f"WHEN {pretty(c)} THEN {pretty(v)}" for c, v in zip(conditions, values, strict=True)
+            )
+            last = "" if otherwise is None else f" ELSE {pretty(otherwise)}"
+            return f"CASE {branches}{last} END"
+        case UnresolvedCall() | Call():
+            return _pretty_call(expression)
+        case NamedArgument(name=name, value=value):
+            return f"{name} => {pretty(value)}"
+        case Extract(child=child, key=Literal(value=str(key))):
+            return f"{pretty(child)}[{key}]"
+        case Extract(child=child, key=key):
+            return f"{pretty(child)}[{pretty(key)}]"
+        case ReplaceFields(child=child):
+            return f"update_fields({pretty(child)})"
+        case Lambda(parameters=parameters, body=body):
+            return f"lambdafunction({pretty(body)}, {', '.join(each.name for each in parameters)})"
+        case SortOrder(child=child, is_ascending=is_ascending, nulls_first=nulls_first):
+            direction = "ASC" if is_ascending else "DESC"
+            return f"{pretty(child)} {direction} NULLS {'FIRST' if nulls_first else 'LAST'}"
+        case Window(function=function, definition=definition):
+            return f"{pretty(function)} OVER {pretty(definition)}"
+        case WindowName(name=name):
+            return name
+        case WindowDefinition():
+            return _pretty_window(expression)
+        case Frame(unit=unit, start=start, end=end):
+            return f"{unit.value} BETWEEN {_boundary(start, 'PRECEDING')} AND {_boundary(end, 'FOLLOWING')}"
+        case ScalarSubquery():
+            return "scalarsubquery()"
+        case Exists():
+            return "exists()"
+        case InSubquery(values=values):
+            return f"({', '.join(map(pretty, values))} IN (listquery()))"
+        case PythonCall(function=function, arguments=arguments):
+            return f"{function.name}({', '.join(map(pretty, arguments))})"
+        case Parameter(key=key):
+            return f":{key}"
+        case _:
+            return type(expression).__name__
+
+
+def _pretty_call(call: Call | UnresolvedCall) -> str:
+    name = call.shown_as or call.function if isinstance(call, Call) else call.name
+    arguments = [pretty(argument) for argument in call.arguments]
+    key = call.function if isinstance(call, Call) else call.name
+    if key in _INFIX and len(arguments) == 2 and name == key:
+        return f"({arguments[0]} {_INFIX_SHOWN.get(key, key)} {arguments[1]})"
+    match key, arguments:
+        case (("not" | "negative" | "~" | "positive"), [argument]) if name == key:
+            return f"({_PREFIX[key]}{argument})" if key != "~" else f"~{argument}"
+        case "isnull", [argument] if name == key:
+            return f"({argument} IS NULL)"
+        case "isnotnull", [argument] if name == key:
+            return f"({argument} IS NOT NULL)"
+        case "in", [value, *options]:
+            return f"({value} IN ({', '.join(options)}))"
+        case ("like" | "ilike") as word, [value, pattern, *escape]:
+            shown = f" ESCAPE '{escape[0]}'" if escape and escape[0] != "\\" else ""
+            if word == "ilike":
+                return f"ilike({value}, {pattern}{shown})"
+            return f"{value} LIKE {pattern}{shown}"
+        case "rlike", [value, pattern]:
+            return f"RLIKE({value}, {pattern})"
+        case "struct_field", [value, field]:
+            return f"{value}.{field}"
+        case "element", [value, index]:
+            return f"{value}[{index}]"
+    distinct = "DISTINCT " if call.is_distinct else ""
+    nulls = ""
+    if call.ignore_nulls and key not in ("first", "last", "any_value", "first_value", "last_value"):
+        nulls = " ignore nulls"
+    text = f"{name}({distinct}{', '.join(arguments)}){nulls}"
+    if call.order:
+        text += f" WITHIN GROUP (ORDER BY {', '.join(map(pretty, call.order))})"
+    if call.filter is not None:
+        text += f" FILTER (WHERE {pretty(call.filter)})"
+    return text
+
+
+def _pretty_window(definition: WindowDefinition) -> str:
+    parts = []
+    if definition.partition:
+        parts.append(f"PARTITION BY {', '.join(map(pretty, definition.partition))}")
+    if definition.order:
+        parts.append(f"ORDER BY {', '.join(map(pretty, definition.order))}")
+    if definition.frame is not None:
+        parts.append(pretty(definition.frame))
+    return f"({' '.join(parts)})"
+
+
+def _boundary(boundary: Boundary, side: str) -> str:
+    offset = boundary.offset
+    if offset is None:
+        return f"UNBOUNDED {side}"
+    if isinstance(offset, Literal) and isinstance(offset.value, int | float | Decimal):
+        if offset.value == 0:
+            return "CURRENT ROW"
+        return f"{abs(offset.value)} {'PRECEDING' if offset.value < 0 else 'FOLLOWING'}"
+    return f"{pretty(offset)} FOLLOWING"
+
+
+def show_literal(literal: Literal) -> str:
+    """A constant as it stands in a column's name: strings without quotes."""
+    value = literal.value
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(literal.value_type, DoubleType | FloatType) and isinstance(value, float):
+        return show_double(value)
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, datetime.datetime):
+        return _show_moment(value)
+    if isinstance(value, datetime.date):
+        return f"DATE '{value}'"
+    if isinstance(value, datetime.timedelta) and isinstance(literal.value_type, DayTimeIntervalType):
+        return f"INTERVAL '{show_duration(value)}' DAY TO SECOND"
+    if isinstance(value, bytes | bytearray):
+        return f"X'{value.hex().upper()}'"
+    if isinstance(value, list):
+        return f"ARRAY({', '.join(map(str, value))})"
+    return str(value)
+
+
+def show_double(value: float) -> str:
+    """A double as Java writes it.
+
+    >>> show_double(1e10), show_double(0.1), show_double(123.0), show_double(1e-5)
+    ('1.0E10', '0.1', '123.0', '1.0E-5')
+    """
+    if value != value:
+        return "NaN"
+    if value in (float("inf"), float("-inf")):
+        return "Infinity" if value > 0 else "-Infinity"
+    if value == 0 or 1e-3 <= abs(value) < 1e7:
+        text = repr(value)
+        if "e" in text:
+            text = f"{Decimal(text):f}"
+        return text
+    digits, _, exponent = f"{Decimal(repr(value)):e}".partition("e")
+    whole, _, fraction = digits.partition(".")
+    fraction = fraction.rstrip("0") or "0"
+    return f"{whole}.{fraction}E{int(exponent)}"
+
+
+def show_duration(value: datetime.timedelta) -> str:
+    """A day-time interval as SQL writes it: `1 02:03:04.5`."""
+    sign = "-" if value < datetime.timedelta(0) else ""
+    value = abs(value)
+    hours, rest = divmod(value.seconds, 3600)
+    minutes, seconds = divmod(rest, 60)
+    fraction = f".{value.microseconds:06d}".rstrip("0") if value.microseconds else ""
+    return f"{sign}{value.days} {hours:02d}:{minutes:02d}:{seconds:02d}{fraction}"
+
+
+def _show_moment(value: datetime.datetime) -> str:
+    kind = "TIMESTAMP" if value.tzinfo is not None else "TIMESTAMP_NTZ"
+    text = value.strftime("%Y-%m-%d %H:%M:%S")
+    if value.microsecond:
+        text += f".{value.microsecond:06d}".rstrip("0")
+    return f"{kind} '{text}'"

@@ -1,0 +1,112 @@
+"""The process's DuckDB: one database, a cursor for each query."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from pyrite.sql.fragments.errors import as_spark_error
+from pyrite.sql.fragments.kernel_functions import KERNEL_FUNCTIONS, PREFIX
+from pyrite.sql.fragments.plans import Query
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+_NAMED = re.compile(rf"\b{PREFIX}\w+")
+
+
+class Database:
+    """A DuckDB database in memory, made when the first query comes.
+
+    `threads` is how many cores a query may use, `memory_limit` what its operators may hold before they spill
+    into `temporary_directory`.
+    """
+
+    def __init__(
+        self, threads: int, memory_limit: str | None = None, temporary_directory: str | None = None
+    ) -> None:
+        self._threads = threads
+        self._memory_limit = memory_limit
+        self._temporary_directory = temporary_directory
+        self._lock = threading.Lock()
+        self._connection: duckdb.DuckDBPyConnection | None = None
+        self._registered: set[str] = set()
+
+    def _root(self) -> duckdb.DuckDBPyConnection:
+        with self._lock:
+            if self._connection is None:
+                # Loading it takes a tenth of a second that `import pyrite.sql` must not pay.
+                import duckdb
+
+                config: dict[str, Any] = {
+                    "threads": self._threads,
+                    "default_null_order": "nulls_first_on_asc_last_on_desc",
+                    "autoinstall_known_extensions": False,
+                    "autoload_known_extensions": False,
+                    "python_enable_replacements": False,
+                }
+                if self._memory_limit is not None:
+                    config["memory_limit"] = self._memory_limit
+                if self._temporary_directory is not None:
+                    config["temp_directory"] = self._temporary_directory
+                self._connection = duckdb.connect(":memory:", config=config)
+            return self._connection
+
+    @contextmanager
+    def cursor(self, query: Query, time_zone: str) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection in which the query's inputs and functions are there; errors come out as Spark's."""
+        import duckdb
+
+        root = self._root()
+        with self._lock:
+            self._register_functions(query.text)
+            connection = root.cursor()
+        try:
+            connection.execute(f"SET TimeZone = '{time_zone}'")
+            for name, table in query.inputs.items():
+                connection.register(name, table)
+            yield connection
+        except duckdb.Error as problem:
+            raise as_spark_error(problem) from None
+        finally:
+            for name in query.inputs:
+                connection.unregister(name)
+            connection.close()
+
+    def _register_functions(self, text: str) -> None:
+        for name in set(_NAMED.findall(text)) - self._registered:
+            function = KERNEL_FUNCTIONS[name]
+            assert self._connection is not None
+            create: Any = self._connection.create_function
+            create(
+                name,
+                function.function,
+                list(function.parameters),
+                function.result,
+                null_handling="special" if function.takes_null else "default",
+                side_effects=function.is_random,
+            )
+            self._registered.add(name)
+
+    def table(self, query: Query, time_zone: str) -> pa.Table:
+        """All rows as Arrow."""
+        with self.cursor(query, time_zone) as connection:
+            return connection.sql(query.text).to_arrow_table()
+
+    def rows(self, query: Query, time_zone: str) -> list[tuple[Any, ...]]:
+        """All rows as Python tuples of the kernel's own values."""
+        with self.cursor(query, time_zone) as connection:
+            found: list[tuple[Any, ...]] = connection.sql(query.text).fetchall()
+            return found
+
+    def close(self) -> None:
+        """End the database and remove its files."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+                self._registered.clear()

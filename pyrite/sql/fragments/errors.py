@@ -1,0 +1,67 @@
+"""The kernel's errors as Spark's."""
+
+from __future__ import annotations
+
+import re
+
+from pyrite.errors import (
+    ArithmeticException,
+    ArrayIndexOutOfBoundsException,
+    DateTimeException,
+    NumberFormatException,
+    PySparkException,
+    SparkException,
+    SparkRuntimeException,
+)
+
+#: What stands between the parts of an error that a query raised itself: see `functions.rendering.failure`.
+SEPARATOR = "\x1f"
+
+_OWN = re.compile(r"\[([A-Z][A-Z0-9_.]*)\] (.*)", re.DOTALL)
+
+
+def as_spark_error(problem: Exception) -> Exception:
+    """The exception that a user sees for one that the kernel raised."""
+    text = str(problem)
+    own = _OWN.search(text)
+    if own is not None:
+        condition, message = own.groups()
+        message, *parameters = message.split(SEPARATOR)
+        return _exception(condition, message, parameters)
+    kind = type(problem).__name__
+    if (kind == "OutOfRangeException" and "verflow" in text) or "out of range" in text:
+        return _exception("ARITHMETIC_OVERFLOW", f"Overflow: {_first_line(text)}", [])
+    if "Division by zero" in text:
+        condition = "REMAINDER_BY_ZERO" if " % " in text else "DIVIDE_BY_ZERO"
+        return _exception(condition, "Division by zero. Use `try_divide` or `try_mod` to get NULL.", [])
+    if kind == "ConversionException":
+        return _exception("CAST_INVALID_INPUT", _first_line(text), [])
+    if "More than one row returned by a subquery" in text:
+        return _exception("SCALAR_SUBQUERY_TOO_MANY_ROWS", "A scalar subquery gave more than one row.", [])
+    return SparkException(f"The query failed in the kernel: {text}")
+
+
+def _first_line(text: str) -> str:
+    return text.partition("\n")[0].partition(": ")[2]
+
+
+def _exception(condition: str, message: str, parameters: list[str]) -> PySparkException:
+    if parameters:
+        message = message.format(*parameters)
+    return _class_of(condition)(message, condition, {})
+
+
+def _class_of(condition: str) -> type[PySparkException]:
+    match condition.partition(".")[0]:
+        case "ARITHMETIC_OVERFLOW" | "DIVIDE_BY_ZERO" | "REMAINDER_BY_ZERO" | "CAST_OVERFLOW":
+            return ArithmeticException
+        case "NUMERIC_VALUE_OUT_OF_RANGE" | "BINARY_ARITHMETIC_OVERFLOW" | "INTERVAL_ARITHMETIC_OVERFLOW":
+            return ArithmeticException
+        case "CAST_INVALID_INPUT":
+            return NumberFormatException
+        case "CANNOT_PARSE_TIMESTAMP" | "DATETIME_FIELD_OUT_OF_BOUNDS" | "INVALID_DATETIME_PATTERN":
+            return DateTimeException
+        case "INVALID_ARRAY_INDEX" | "INVALID_ARRAY_INDEX_IN_ELEMENT_AT" | "INVALID_INDEX_OF_ZERO":
+            return ArrayIndexOutOfBoundsException
+        case _:
+            return SparkRuntimeException

@@ -1,0 +1,155 @@
+"""Resolved expressions in DuckDB's SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from pyrite.errors import PySparkNotImplementedError
+from pyrite.sql.expressions import (
+    Alias,
+    Attribute,
+    Boundary,
+    Call,
+    CaseWhen,
+    Cast,
+    Exists,
+    Expression,
+    Frame,
+    FrameUnit,
+    InSubquery,
+    Lambda,
+    LambdaVariable,
+    Literal,
+    OuterReference,
+    ScalarSubquery,
+    SortOrder,
+    Window,
+    WindowDefinition,
+)
+from pyrite.sql.fragments.casts import write_cast
+from pyrite.sql.fragments.literals import write_literal
+from pyrite.sql.functions.duckdb_types import quoted
+from pyrite.sql.functions.registry import declaration_of
+from pyrite.sql.functions.rendering import Rendering, render
+from pyrite.sql.types import DayTimeIntervalType, YearMonthIntervalType
+
+if TYPE_CHECKING:
+    from pyrite.sql.logical import LogicalPlan
+
+
+def column_name(attribute: Attribute) -> str:
+    """The name of a column inside the kernel: no other column of the process has it."""
+    return quoted(f"{attribute.name}#{attribute.id}")
+
+
+class ExpressionWriter:
+    """Writes expressions; `write_plan` writes the plans of subqueries."""
+
+    def __init__(self, write_plan: Callable[[LogicalPlan], str]) -> None:
+        self._write_plan = write_plan
+
+    def write(self, expression: Expression) -> str:
+        """The expression as SQL text."""
+        match expression:
+            case Attribute():
+                return column_name(expression)
+            case OuterReference(attribute=attribute):
+                return column_name(attribute)
+            case Literal(value=value, value_type=data_type):
+                return write_literal(value, data_type)
+            case Call():
+                return self.call(expression)
+            case Cast(child=child):
+                return write_cast(expression, self.write(child))
+            case CaseWhen(conditions=conditions, values=values, otherwise=otherwise):
+                branches = " ".join(
+                    f"WHEN {self.write(c)} THEN {self.write(v)}"
+                    for c, v in zip(conditions, values, strict=True)
+                )
+                last = "" if otherwise is None else f" ELSE {self.write(otherwise)}"
+                return f"CASE {branches}{last} END"
+            case Alias(child=child):
+                return self.write(child)
+            case Window(function=Call() as function, definition=WindowDefinition() as definition):
+                return self.call(function, f" OVER ({self._window(definition)})")
+            case Lambda(parameters=parameters, body=body):
+                names = ", ".join(map(self.write, parameters))
+                return f"lambda {names}: {self.write(body)}"
+            case LambdaVariable(name=name, id=number):
+                return quoted(f"{name}#{number}")
+            case ScalarSubquery(plan=plan):
+                return f"({self._write_plan(plan)})"
+            case Exists(plan=plan):
+                return f"EXISTS ({self._write_plan(plan)})"
+            case InSubquery(plan=plan, values=values):
+                row = ", ".join(map(self.write, values))
+                return (
+                    f"(({row}) IN ({self._write_plan(plan)}))"
+                    if len(values) > 1
+                    else (f"({row} IN ({self._write_plan(plan)}))")
+                )
+            case _:
+                raise PySparkNotImplementedError(
+                    errorClass="NOT_IMPLEMENTED",
+                    messageParameters={"feature": f"{type(expression).__name__} in this place", "hint": ""},
+                )
+
+    def call(self, call: Call, window: str = "") -> str:
+        """A function, with what follows it: FILTER and OVER."""
+        over = ""
+        if call.filter is not None:
+            over = f" FILTER (WHERE {self.write(call.filter)})"
+        order = ""
+        if call.order:
+            order = f" ORDER BY {self.orders(call.order)}"
+        rendering = Rendering(
+            call,
+            tuple(map(self.write, call.arguments)),
+            "DISTINCT " if call.is_distinct else "",
+            over + window,
+            order,
+        )
+        return render(declaration_of(call.function).form, rendering)
+
+    def orders(self, orders: tuple[SortOrder, ...]) -> str:
+        """A list of ORDER BY."""
+        return ", ".join(
+            f"{self.write(each.child)} {'ASC' if each.is_ascending else 'DESC'}"
+            f" NULLS {'FIRST' if each.nulls_first else 'LAST'}"
+            for each in orders
+        )
+
+    def _window(self, definition: WindowDefinition) -> str:
+        parts = []
+        if definition.partition:
+            parts.append(f"PARTITION BY {', '.join(map(self.write, definition.partition))}")
+        if definition.order:
+            parts.append(f"ORDER BY {self.orders(definition.order)}")
+        if definition.frame is not None:
+            parts.append(self._frame(definition.frame, definition))
+        return " ".join(parts)
+
+    def _frame(self, frame: Frame, definition: WindowDefinition) -> str:
+        start = self._boundary(frame.start, "PRECEDING", frame.unit, definition)
+        end = self._boundary(frame.end, "FOLLOWING", frame.unit, definition)
+        return f"{frame.unit.value} BETWEEN {start} AND {end}"
+
+    def _boundary(self, boundary: Boundary, side: str, unit: FrameUnit, definition: WindowDefinition) -> str:
+        offset = boundary.offset
+        if offset is None:
+            return f"UNBOUNDED {side}"
+        value = offset.value if isinstance(offset, Literal) else None
+        if value == 0 and isinstance(value, int):
+            return "CURRENT ROW"
+        if unit is FrameUnit.ROWS and isinstance(value, int):
+            return f"{abs(value)} {'PRECEDING' if value < 0 else 'FOLLOWING'}"
+        if isinstance(value, int | float):
+            return f"{abs(value)} {'PRECEDING' if value < 0 else 'FOLLOWING'}"
+        text = self.write(offset)
+        kind = definition.order[0].child.type if definition.order else None
+        if isinstance(offset.type, DayTimeIntervalType) and not isinstance(kind, DayTimeIntervalType):
+            text = f"to_microseconds({text})"
+        elif isinstance(offset.type, YearMonthIntervalType) and not isinstance(kind, YearMonthIntervalType):
+            text = f"to_months({text})"
+        return f"({text}) FOLLOWING"

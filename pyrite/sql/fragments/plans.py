@@ -1,0 +1,331 @@
+"""Plans as queries of DuckDB: each step is a SELECT from the step below it.
+
+Columns have names that no other column has, so nothing is ever ambiguous and nothing needs a qualifier; a
+subquery reads the columns around it by the same names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pyrite.errors import PySparkNotImplementedError
+from pyrite.sql.expressions import Attribute, Call, Expression
+from pyrite.sql.fragments.expressions import ExpressionWriter, column_name
+from pyrite.sql.functions.duckdb_types import duckdb_type, quoted
+from pyrite.sql.functions.registry import declaration_of
+from pyrite.sql.logical import (
+    Aggregate,
+    ArrowData,
+    Cached,
+    Deduplicate,
+    Distinct,
+    Filter,
+    Generate,
+    Hint,
+    Join,
+    JoinType,
+    Limit,
+    LogicalPlan,
+    Observe,
+    Offset,
+    OneRow,
+    Project,
+    Range,
+    RecursiveReference,
+    RecursiveUnion,
+    Repartition,
+    Sample,
+    Scan,
+    SetOperation,
+    Sort,
+    SubqueryAlias,
+    Tail,
+    Union,
+    attribute_of,
+)
+
+_JOINS = {
+    JoinType.INNER: "INNER JOIN",
+    JoinType.LEFT: "LEFT JOIN",
+    JoinType.RIGHT: "RIGHT JOIN",
+    JoinType.FULL: "FULL JOIN",
+    JoinType.SEMI: "SEMI JOIN",
+    JoinType.ANTI: "ANTI JOIN",
+}
+
+
+@dataclass
+class Query:
+    """SQL text, and the tables that it reads by name: what `Connection.register` takes."""
+
+    text: str
+    inputs: dict[str, Any] = field(default_factory=dict)
+
+
+class PlanWriter:
+    """Writes analyzed plans; collects the Arrow data that they read."""
+
+    def __init__(self) -> None:
+        self.inputs: dict[str, Any] = {}
+        self._expressions = ExpressionWriter(self.write)
+        self._number = 0
+        self._recursive_columns: dict[int, tuple[str, tuple[Attribute, ...]]] = {}
+
+    def query(self, plan: LogicalPlan) -> Query:
+        """The query whose columns are those of the plan, in order."""
+        return Query(self.write(plan), self.inputs)
+
+    def write(self, plan: LogicalPlan) -> str:
+        """A SELECT with the plan's columns."""
+        rule = _RULES.get(type(plan))
+        if rule is None:
+            raise PySparkNotImplementedError(
+                errorClass="NOT_IMPLEMENTED",
+                messageParameters={"feature": f"{type(plan).__name__} in a query of the kernel", "hint": ""},
+            )
+        return rule(self, plan)
+
+    # Helpers of the rules
+
+    def source(self, plan: LogicalPlan) -> str:
+        """What stands after FROM."""
+        return f"({self.write(plan)}) AS t{self._next()}"
+
+    def _next(self) -> int:
+        self._number += 1
+        return self._number
+
+    def input(self, table: Any) -> str:
+        """The name under which Arrow data is read."""
+        for name, known in self.inputs.items():
+            if known is table:
+                return name
+        name = f"input_{id(self):x}_{len(self.inputs)}"
+        self.inputs[name] = table
+        return name
+
+    def expression(self, expression: Expression) -> str:
+        """An expression without its name."""
+        return self._expressions.write(expression)
+
+    def select_list(self, expressions: Sequence[Expression]) -> str:
+        """Expressions under the names of their columns."""
+        if not expressions:
+            return '1 AS "#"'
+        return ", ".join(
+            column_name(each)
+            if isinstance(each, Attribute)
+            else f"{self.expression(each)} AS {column_name(attribute_of(each))}"
+            for each in expressions
+        )
+
+    def columns(self, attributes: Sequence[Attribute]) -> str:
+        """Columns as they are."""
+        return self.select_list(attributes)
+
+    def _project(self, plan: Project) -> str:
+        child = plan.child
+        items = self.select_list(plan.expressions_of_row)
+        if isinstance(child, OneRow):
+            return f"SELECT {items}"
+        if isinstance(child, Filter):
+            return f"SELECT {items} FROM {self.source(child.child)} WHERE {self.expression(child.condition)}"
+        return f"SELECT {items} FROM {self.source(child)}"
+
+    def _one_row(self, plan: OneRow) -> str:
+        return 'SELECT 1 AS "#"'
+
+    def _filter(self, plan: Filter) -> str:
+        return f"SELECT * FROM {self.source(plan.child)} WHERE {self.expression(plan.condition)}"
+
+    def _aggregate(self, plan: Aggregate) -> str:
+        items = self.select_list(plan.expressions_of_row)
+        child = plan.child
+        source = self.source(child) if not isinstance(child, OneRow) else '(SELECT 1 AS "#") AS one'
+        text = f"SELECT {items} FROM {source}"
+        names = [self.expression(each) for each in plan.grouping]
+        if plan.grouping_sets is not None:
+            sets = ", ".join(
+                f"({', '.join(names[number] for number in each)})" for each in plan.grouping_sets
+            )
+            return f"{text} GROUP BY GROUPING SETS ({sets})"
+        if names:
+            return f"{text} GROUP BY {', '.join(names)}"
+        if not any(_has_aggregate(each) for each in plan.expressions_of_row):
+            # Without an aggregate, DuckDB would not see that all rows are one.
+            return f"{text} HAVING count(*) >= 0"
+        return text
+
+    def _sort(self, plan: Sort) -> str:
+        return f"SELECT * FROM {self.source(plan.child)} ORDER BY {self._expressions.orders(plan.order)}"
+
+    def _limit(self, plan: Limit) -> str:
+        if isinstance(plan.child, Offset):
+            inner = plan.child
+            return (
+                f"SELECT * FROM {self.source(inner.child)} LIMIT {self.expression(plan.count)}"
+                f" OFFSET {self.expression(inner.count)}"
+            )
+        if isinstance(plan.child, Sort):
+            return f"{self._sort(plan.child)} LIMIT {self.expression(plan.count)}"
+        return f"SELECT * FROM {self.source(plan.child)} LIMIT {self.expression(plan.count)}"
+
+    def _offset(self, plan: Offset) -> str:
+        return f"SELECT * FROM {self.source(plan.child)} OFFSET {self.expression(plan.count)}"
+
+    def _tail(self, plan: Tail) -> str:
+        source = self.source(plan.child)
+        numbered = f'SELECT *, row_number() OVER () AS "#n", count(*) OVER () AS "#c" FROM {source}'
+        columns = self.columns(plan.output)
+        last = f'"#n" > "#c" - {self.expression(plan.count)}'
+        return f'SELECT {columns} FROM ({numbered}) WHERE {last} ORDER BY "#n"'
+
+    def _distinct(self, plan: Distinct) -> str:
+        return f"SELECT DISTINCT * FROM {self.source(plan.child)}"
+
+    def _deduplicate(self, plan: Deduplicate) -> str:
+        if not plan.keys:
+            return f"SELECT * FROM {self.source(plan.child)} LIMIT 1"
+        keys = ", ".join(map(self.expression, plan.keys))
+        return f"SELECT DISTINCT ON ({keys}) * FROM {self.source(plan.child)}"
+
+    def _subquery_alias(self, plan: SubqueryAlias) -> str:
+        return self.write(plan.child)
+
+    def _transparent(self, plan: Repartition | Hint | Observe) -> str:
+        return self.write(plan.child)
+
+    def _join(self, plan: Join) -> str:
+        left, right = self.source(plan.left), self.source(plan.right)
+        if plan.is_lateral:
+            kind = "LEFT JOIN" if plan.type is JoinType.LEFT else "INNER JOIN"
+            condition = "true" if plan.condition is None else self.expression(plan.condition)
+            return f"SELECT * FROM {left} {kind} LATERAL {right} ON {condition}"
+        if plan.condition is None:
+            if plan.type in (JoinType.INNER, JoinType.CROSS):
+                return f"SELECT * FROM {left} CROSS JOIN {right}"
+            return f"SELECT * FROM {left} {_JOINS[plan.type]} {right} ON true"
+        kind = _JOINS[JoinType.INNER if plan.type is JoinType.CROSS else plan.type]
+        return f"SELECT * FROM {left} {kind} {right} ON {self.expression(plan.condition)}"
+
+    def _union(self, plan: Union) -> str:
+        parts: list[str] = []
+        for child in plan.plans:
+            if not parts:
+                items = ", ".join(
+                    f"{column_name(old)} AS {column_name(new)}"
+                    for old, new in zip(child.visible_output, plan.output, strict=True)
+                )
+            else:
+                items = self.columns(child.visible_output)
+            parts.append(f"SELECT {items} FROM {self.source(child)}")
+        return " UNION ALL ".join(parts)
+
+    def _set_operation(self, plan: SetOperation) -> str:
+        left = ", ".join(
+            f"{column_name(old)} AS {column_name(new)}"
+            for old, new in zip(plan.left.visible_output, plan.output, strict=True)
+        )
+        right = self.columns(plan.right.visible_output)
+        word = f"{plan.kind.value}{' ALL' if plan.is_all else ''}"
+        first, second = self.source(plan.left), self.source(plan.right)
+        return f"SELECT {left} FROM {first} {word} SELECT {right} FROM {second}"
+
+    def _range(self, plan: Range) -> str:
+        name = column_name(plan.attribute)
+        return f"SELECT range AS {name} FROM range({plan.start}, {plan.end}, {plan.step})"
+
+    def _arrow(self, plan: ArrowData) -> str:
+        source = quoted(self.input(plan.table))
+        items = ", ".join(
+            f"{_as_held(quoted(f'c{number}'), each)} AS {column_name(each)}"
+            for number, each in enumerate(plan.attributes)
+        )
+        return f"SELECT {items} FROM {source}" if items else f'SELECT 1 AS "#" FROM {source}'
+
+    def _cached(self, plan: Cached) -> str:
+        table = plan.entry.table()
+        return self._arrow(ArrowData(table, plan.attributes))
+
+    def _scan(self, plan: Scan) -> str:
+        text: str = plan.relation.duckdb_query(
+            plan.attributes, [column_name(each) for each in plan.attributes]
+        )
+        return text
+
+    def _sample(self, plan: Sample) -> str:
+        source = self.source(plan.child)
+        rate = plan.upper - plan.lower
+        seed = plan.seed % (1 << 31)
+        return f"SELECT * FROM {source} USING SAMPLE {rate * 100} PERCENT (bernoulli, {seed})"
+
+    def _generate(self, plan: Generate) -> str:
+        call = plan.generator
+        assert isinstance(call, Call)
+        child = "(SELECT 1) AS one" if isinstance(plan.child, OneRow) else self.source(plan.child)
+        form: Any = declaration_of(call.function).form
+        rows: str = form(
+            [self.expression(each) for each in call.arguments],
+            call,
+            [column_name(each) for each in plan.attributes],
+        )
+        kept = [] if isinstance(plan.child, OneRow) else [column_name(each) for each in plan.child.output]
+        names = ", ".join([*kept, *(column_name(each) for each in plan.attributes)])
+        join = "LEFT JOIN" if plan.is_outer else "INNER JOIN"
+        return f"SELECT {names} FROM {child} {join} LATERAL ({rows}) AS g{self._next()} ON true"
+
+    def _recursive(self, plan: RecursiveUnion) -> str:
+        name = quoted(f"{plan.name}#{plan.id}")
+        columns = ", ".join(map(column_name, plan.attributes))
+        anchor = f"SELECT {self.columns(plan.anchor.visible_output)} FROM {self.source(plan.anchor)}"
+        self._recursive_columns[plan.id] = (name, plan.attributes)
+        step = f"SELECT {self.columns(plan.step.visible_output)} FROM {self.source(plan.step)}"
+        return f"WITH RECURSIVE {name}({columns}) AS ({anchor} UNION ALL {step}) SELECT * FROM {name}"
+
+    def _recursive_reference(self, plan: RecursiveReference) -> str:
+        name, attributes = self._recursive_columns[plan.id]
+        items = ", ".join(
+            f"{column_name(old)} AS {column_name(new)}"
+            for old, new in zip(attributes, plan.attributes, strict=True)
+        )
+        return f"SELECT {items} FROM {name}"
+
+
+def _has_aggregate(expression: Expression) -> bool:
+    return any(isinstance(each, Call) and each.kind.value == "aggregate" for each in expression.walk())
+
+
+def _as_held(name: str, attribute: Attribute) -> str:
+    """A column of Arrow data in the type that the kernel holds."""
+    return f"CAST({name} AS {duckdb_type(attribute.type)})"
+
+
+_RULES: dict[type[LogicalPlan], Callable[[PlanWriter, Any], str]] = {
+    Aggregate: PlanWriter._aggregate,
+    ArrowData: PlanWriter._arrow,
+    Cached: PlanWriter._cached,
+    Deduplicate: PlanWriter._deduplicate,
+    Distinct: PlanWriter._distinct,
+    Filter: PlanWriter._filter,
+    Generate: PlanWriter._generate,
+    Hint: PlanWriter._transparent,
+    Join: PlanWriter._join,
+    Limit: PlanWriter._limit,
+    Observe: PlanWriter._transparent,
+    Offset: PlanWriter._offset,
+    OneRow: PlanWriter._one_row,
+    Project: PlanWriter._project,
+    Range: PlanWriter._range,
+    RecursiveReference: PlanWriter._recursive_reference,
+    RecursiveUnion: PlanWriter._recursive,
+    Repartition: PlanWriter._transparent,
+    Sample: PlanWriter._sample,
+    Scan: PlanWriter._scan,
+    SetOperation: PlanWriter._set_operation,
+    Sort: PlanWriter._sort,
+    SubqueryAlias: PlanWriter._subquery_alias,
+    Tail: PlanWriter._tail,
+    Union: PlanWriter._union,
+}

@@ -1,0 +1,12 @@
+"""The functions of Spark SQL: `pyspark.sql.functions`, one declaration each.
+
+A family is a file. A function of the API stands below its declaration, which serves SQL text and DESCRIBE
+FUNCTION as well: see `registry.function`.
+"""
+
+from __future__ import annotations
+
+from pyrite.sql.functions import operators as operators
+from pyrite.sql.functions.aggregates import *  # noqa: F403
+from pyrite.sql.functions.basic import *  # noqa: F403
+from pyrite.sql.functions.conditional import *  # noqa: F403

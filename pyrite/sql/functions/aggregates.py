@@ -1,0 +1,146 @@
+"""The aggregates of SQL-92."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pyrite.sql.column import Column
+from pyrite.sql.expressions import Expression
+from pyrite.sql.expressions.coercion import bounded
+from pyrite.sql.functions.accepts import ANY, DAY_TIME_INTERVAL, NUMERIC, YEAR_MONTH_INTERVAL, one_of
+from pyrite.sql.functions.columns import ColumnOrName, call, call_distinct
+from pyrite.sql.functions.registry import aggregate, same_as
+from pyrite.sql.functions.rendering import Rendering
+from pyrite.sql.types import (
+    DataType,
+    DayTimeIntervalType,
+    DecimalType,
+    DoubleType,
+    IntegralType,
+    LongType,
+    YearMonthIntervalType,
+)
+
+__all__ = [
+    "avg",
+    "count",
+    "countDistinct",
+    "count_distinct",
+    "max",
+    "mean",
+    "min",
+    "sum",
+    "sumDistinct",
+    "sum_distinct",
+]
+
+_SUMMABLE = one_of(NUMERIC, YEAR_MONTH_INTERVAL, DAY_TIME_INTERVAL)
+
+
+def sum_type(arguments: Sequence[Expression]) -> DataType:
+    """The type of a sum."""
+    match arguments[0].type:
+        case DecimalType(precision=precision, scale=scale):
+            return bounded(precision + 10, scale)
+        case IntegralType():
+            return LongType()
+        case DayTimeIntervalType() | YearMonthIntervalType() as interval:
+            return interval
+        case _:
+            return DoubleType()
+
+
+def _sum_form(rendering: Rendering) -> str:
+    inside = f"{rendering.distinct}{rendering.arguments[0]}"
+    if isinstance(rendering.call.type, DoubleType):
+        return f"sum({inside}){rendering.over}"
+    # DuckDB adds whole numbers up in 128 bits; the cast finds what Spark's 64 bits cannot hold.
+    return f"CAST(sum({inside}){rendering.over} AS {rendering.result})"
+
+
+@aggregate(_SUMMABLE, result=sum_type, nullable=True, form=_sum_form)
+def sum(col: ColumnOrName) -> Column:
+    """The sum of the values; NULLs are left out."""
+    return call("sum", col)
+
+
+def average_type(arguments: Sequence[Expression]) -> DataType:
+    """The type of a mean."""
+    match arguments[0].type:
+        case DecimalType(precision=precision, scale=scale):
+            return bounded(precision + 4, scale + 4)
+        case DayTimeIntervalType() | YearMonthIntervalType() as interval:
+            return interval
+        case _:
+            return DoubleType()
+
+
+def _average_form(rendering: Rendering) -> str:
+    inside = f"{rendering.distinct}{rendering.arguments[0]}"
+    result = rendering.call.type
+    if isinstance(result, DecimalType):
+        total = f"CAST(sum({inside}){rendering.over} AS VARCHAR)"
+        count = f"CAST(count({inside}){rendering.over} AS VARCHAR)"
+        mean = f"pyrite_decimal_quotient({total}, nullif({count}, '0'), {result.scale})"
+        return f"CAST({mean} AS {rendering.result})"
+    if isinstance(result, DayTimeIntervalType | YearMonthIntervalType):
+        return f"CAST(round(avg({inside}){rendering.over}) AS {rendering.result})"
+    return f"avg({inside}){rendering.over}"
+
+
+@aggregate(_SUMMABLE, result=average_type, nullable=True, form=_average_form, aliases=("mean",))
+def avg(col: ColumnOrName) -> Column:
+    """The mean of the values; NULLs are left out."""
+    return call("avg", col)
+
+
+def mean(col: ColumnOrName) -> Column:
+    """The mean of the values: another name of :func:`avg`."""
+    return call("avg", col)
+
+
+def _count_form(rendering: Rendering) -> str:
+    if len(rendering.arguments) == 1:
+        return f"count({rendering.distinct}{rendering.arguments[0]}){rendering.over}"
+    # Rows in which no value is NULL.
+    values = ", ".join(rendering.arguments)
+    complete = " AND ".join(f"{argument} IS NOT NULL" for argument in rendering.arguments)
+    return f"count({rendering.distinct}CASE WHEN {complete} THEN row({values}) END){rendering.over}"
+
+
+@aggregate(ANY, more=ANY, result=LongType(), nullable=False, form=_count_form)
+def count(col: ColumnOrName) -> Column:
+    """How many values are not NULL; `count("*")` counts rows."""
+    return call("count", 1 if isinstance(col, str) and col == "*" else col)
+
+
+def count_distinct(col: ColumnOrName, *cols: ColumnOrName) -> Column:
+    """How many different values there are, NULLs left out."""
+    return call_distinct("count", col, *cols)
+
+
+def countDistinct(col: ColumnOrName, *cols: ColumnOrName) -> Column:
+    """How many different values there are: another name of :func:`count_distinct`."""
+    return count_distinct(col, *cols)
+
+
+def sum_distinct(col: ColumnOrName) -> Column:
+    """The sum of the different values."""
+    return call_distinct("sum", col)
+
+
+def sumDistinct(col: ColumnOrName) -> Column:
+    """The sum of the different values: an old name of :func:`sum_distinct`."""
+    return sum_distinct(col)
+
+
+@aggregate(ANY, result=same_as(), nullable=True, form="max({0}){over}")
+def max(col: ColumnOrName) -> Column:
+    """The largest value; NULLs are left out."""
+    return call("max", col)
+
+
+@aggregate(ANY, result=same_as(), nullable=True, form="min({0}){over}")
+def min(col: ColumnOrName) -> Column:
+    """The smallest value; NULLs are left out."""
+    return call("min", col)

@@ -1,0 +1,90 @@
+"""The types of DuckDB in which the kernel holds the values of Spark's types.
+
+Day-time intervals are held as microseconds and year-month intervals as months: DuckDB's own INTERVAL mixes
+months, days and microseconds, which have no order.
+"""
+
+from __future__ import annotations
+
+from pyrite.sql.types import (
+    ArrayType,
+    BinaryType,
+    BooleanType,
+    ByteType,
+    CalendarIntervalType,
+    CharType,
+    DataType,
+    DateType,
+    DayTimeIntervalType,
+    DecimalType,
+    DoubleType,
+    FloatType,
+    IntegerType,
+    LongType,
+    MapType,
+    NullType,
+    ShortType,
+    StringType,
+    StructType,
+    TimestampNTZType,
+    TimestampType,
+    UserDefinedType,
+    VarcharType,
+    VariantType,
+    YearMonthIntervalType,
+)
+
+_NAMES: dict[type[DataType], str] = {
+    BinaryType: "BLOB",
+    BooleanType: "BOOLEAN",
+    ByteType: "TINYINT",
+    CalendarIntervalType: "INTERVAL",
+    CharType: "VARCHAR",
+    DateType: "DATE",
+    DayTimeIntervalType: "BIGINT",
+    DoubleType: "DOUBLE",
+    FloatType: "FLOAT",
+    IntegerType: "INTEGER",
+    LongType: "BIGINT",
+    NullType: '"NULL"',
+    ShortType: "SMALLINT",
+    StringType: "VARCHAR",
+    TimestampNTZType: "TIMESTAMP",
+    TimestampType: "TIMESTAMPTZ",
+    VarcharType: "VARCHAR",
+    VariantType: "VARIANT",
+    YearMonthIntervalType: "INTEGER",
+}
+
+
+def duckdb_type(data_type: DataType) -> str:
+    """The type as DuckDB's SQL names it.
+
+    >>> from pyrite.sql.types import ArrayType, DecimalType
+    >>> duckdb_type(ArrayType(DecimalType(10, 2)))
+    'DECIMAL(10,2)[]'
+    """
+    match data_type:
+        case DecimalType(precision=precision, scale=scale):
+            return f"DECIMAL({precision},{scale})"
+        case ArrayType(elementType=element):
+            return f"{duckdb_type(element)}[]"
+        case MapType(keyType=key, valueType=value):
+            return f"MAP({duckdb_type(key)}, {duckdb_type(value)})"
+        case StructType(fields=fields):
+            inside = ", ".join(f"{quoted(f.name)} {duckdb_type(f.dataType)}" for f in fields)
+            return f"STRUCT({inside})"
+        case UserDefinedType():
+            return duckdb_type(data_type.sqlType())
+        case _:
+            return _NAMES[type(data_type)]
+
+
+def quoted(name: str) -> str:
+    """A name in double quotes."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def text(value: str) -> str:
+    """A string constant."""
+    return "'" + value.replace("'", "''") + "'"

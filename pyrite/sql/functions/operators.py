@@ -1,0 +1,405 @@
+"""The operators: arithmetic, comparison and logic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from pyrite.sql.expressions import Cast, Expression, Literal, UnresolvedCall
+from pyrite.sql.expressions.coercion import adjusted, common_type, decimal_for, is_string
+from pyrite.sql.functions.accepts import ANY, BOOLEAN, INTEGRAL, NUMERIC
+from pyrite.sql.functions.declaration import Declaration, Setting, cast_to
+from pyrite.sql.functions.duckdb_types import duckdb_type
+from pyrite.sql.functions.problems import different_types, wrong_operand
+from pyrite.sql.functions.registry import declare, find, register, same_as
+from pyrite.sql.functions.rendering import Rendering
+from pyrite.sql.functions.rules import to_common_type, to_comparable
+from pyrite.sql.types import (
+    BooleanType,
+    CalendarIntervalType,
+    DataType,
+    DateType,
+    DayTimeIntervalType,
+    DecimalType,
+    DoubleType,
+    FloatType,
+    IntegralType,
+    LongType,
+    MapType,
+    NullType,
+    NumericType,
+    TimestampNTZType,
+    TimestampType,
+    YearMonthIntervalType,
+)
+
+_INTERVALS = (DayTimeIntervalType, YearMonthIntervalType, CalendarIntervalType)
+_MOMENTS = (DateType, TimestampType, TimestampNTZType)
+
+
+def _decimal_sum(left: DecimalType, right: DecimalType) -> DecimalType:
+    scale = max(left.scale, right.scale)
+    return adjusted(max(left.precision - left.scale, right.precision - right.scale) + scale + 1, scale)
+
+
+def _decimal_product(left: DecimalType, right: DecimalType) -> DecimalType:
+    return adjusted(left.precision + right.precision + 1, left.scale + right.scale)
+
+
+def _decimal_quotient(left: DecimalType, right: DecimalType) -> DecimalType:
+    scale = max(6, left.scale + right.precision + 1)
+    return adjusted(left.precision - left.scale + right.scale + scale, scale)
+
+
+def _decimal_remainder(left: DecimalType, right: DecimalType) -> DecimalType:
+    scale = max(left.scale, right.scale)
+    return adjusted(min(left.precision - left.scale, right.precision - right.scale) + scale, scale)
+
+
+def _as_decimal(argument: Expression, setting: Setting) -> Expression:
+    """A whole number as the decimal that holds it; a constant as the smallest one."""
+    if isinstance(argument.type, DecimalType):
+        return argument
+    if isinstance(argument, Literal) and isinstance(argument.value, int):
+        return cast_to(argument, DecimalType(max(1, len(str(abs(argument.value)))), 0), setting)
+    return cast_to(argument, decimal_for(argument.type), setting)
+
+
+def numbers(arguments: Sequence[Expression], setting: Setting) -> Sequence[Expression]:
+    """Two operands as numbers of one type; decimals may keep different precisions."""
+    left, right = arguments
+    if isinstance(left.type, NullType) and isinstance(right.type, NullType):
+        return [cast_to(left, DoubleType(), setting), cast_to(right, DoubleType(), setting)]
+    a, b = left.type, right.type
+    if not setting.ansi:
+        # Before ANSI mode, text was a double wherever a number was wanted.
+        left = cast_to(left, DoubleType(), setting) if is_string(a) else left
+        right = cast_to(right, DoubleType(), setting) if is_string(b) else right
+        a, b = left.type, right.type
+    decimals = isinstance(a, DecimalType) or isinstance(b, DecimalType)
+    if decimals and isinstance(a, IntegralType | DecimalType) and isinstance(b, IntegralType | DecimalType):
+        return [_as_decimal(left, setting), _as_decimal(right, setting)]
+    target = common_type(a, b, ansi=setting.ansi)
+    if target is None:
+        raise different_types(setting.called, arguments)
+    if not isinstance(target, NumericType | DayTimeIntervalType | YearMonthIntervalType):
+        if is_string(target) and setting.ansi:
+            target = DoubleType()
+        else:
+            raise wrong_operand(setting.called, arguments, "NUMERIC")
+    return [cast_to(left, target, setting), cast_to(right, target, setting)]
+
+
+def _arithmetic_type(
+    of_decimals: Callable[[DecimalType, DecimalType], DecimalType],
+) -> Callable[..., DataType]:
+    def result(arguments: Sequence[Expression]) -> DataType:
+        left, right = arguments
+        if isinstance(left.type, DecimalType) and isinstance(right.type, DecimalType):
+            return of_decimals(left.type, right.type)
+        return left.type
+
+    return result
+
+
+def _checked(rendering: Rendering, text: str) -> str:
+    """With ANSI mode off, integers that overflow wrap around and decimals become NULL."""
+    if rendering.call.ansi:
+        return text
+    return f"TRY({text})"
+
+
+def _sum_form(symbol: str) -> Callable[[Rendering], str]:
+    def form(rendering: Rendering) -> str:
+        left, right = rendering.arguments
+        if isinstance(rendering.call.type, DecimalType):
+            return _checked(rendering, _decimal_sum_text(rendering, symbol))
+        if not rendering.call.ansi and isinstance(rendering.call.type, IntegralType):
+            return wrapped(f"(CAST({left} AS HUGEINT) {symbol} CAST({right} AS HUGEINT))", rendering)
+        return f"({left} {symbol} {right})"
+
+    return form
+
+
+_BITS = {"TINYINT": 8, "SMALLINT": 16, "INTEGER": 32, "BIGINT": 64}
+
+
+def wrapped(text: str, rendering: Rendering) -> str:
+    """A HUGEINT brought into the range of the result's type, as Java's arithmetic does."""
+    bits = _BITS[rendering.result]
+    half, whole = 1 << (bits - 1), 1 << bits
+    return f"CAST((((({text}) + {half}) % {whole} + {whole}) % {whole}) - {half} AS {rendering.result})"
+
+
+def _decimal_sum_text(rendering: Rendering, symbol: str) -> str:
+    left, right = rendering.arguments
+    result = rendering.call.type
+    assert isinstance(result, DecimalType)
+    a, b = rendering.types
+    assert isinstance(a, DecimalType)
+    assert isinstance(b, DecimalType)
+    scale = max(a.scale, b.scale)
+    if result.scale == scale:
+        # In the result's own type nothing is lost, and DuckDB finds an overflow.
+        wide = f"CAST({left} AS {rendering.result}) {symbol} CAST({right} AS {rendering.result})"
+        return f"CAST({wide} AS {rendering.result})"
+    wide = f"DECIMAL(38,{scale})"
+    return f"CAST(CAST({left} AS {wide}) {symbol} CAST({right} AS {wide}) AS {rendering.result})"
+
+
+def _product_form(rendering: Rendering) -> str:
+    left, right = rendering.arguments
+    result = rendering.call.type
+    if isinstance(result, DecimalType):
+        a, b = rendering.types
+        assert isinstance(a, DecimalType)
+        assert isinstance(b, DecimalType)
+        if a.precision + b.precision > 38:
+            # More digits than DuckDB multiplies.
+            return _checked(rendering, _by_python("pyrite_decimal_product", rendering, result.scale))
+        return _checked(rendering, f"CAST({left} * {right} AS {rendering.result})")
+    if not rendering.call.ansi and isinstance(result, IntegralType):
+        return wrapped(f"(CAST({left} AS HUGEINT) * CAST({right} AS HUGEINT))", rendering)
+    return f"({left} * {right})"
+
+
+def _by_python(function: str, rendering: Rendering, scale: int) -> str:
+    left, right = (f"CAST({argument} AS VARCHAR)" for argument in rendering.arguments)
+    return f"CAST({function}({left}, {right}, {scale}) AS {rendering.result})"
+
+
+def _divided_by(rendering: Rendering, quotient: str) -> str:
+    """A quotient of the two arguments, where a divisor of zero is an error, or NULL with ANSI mode off.
+
+    DuckDB's division of whole numbers raises at zero; that of floating point numbers does not. `error()`
+    would do, but it counts as random, and what is random cannot be moved, shared or partitioned by.
+    """
+    left, right = rendering.arguments
+    divisor = rendering.call.arguments[1]
+    while isinstance(divisor, Cast):
+        divisor = divisor.child
+    if isinstance(divisor, Literal) and isinstance(divisor.value, int | float | Decimal) and divisor.value:
+        return quotient.format(left, right)
+    if not rendering.call.ansi:
+        return f"CASE WHEN {right} = 0 THEN NULL ELSE {quotient.format(left, right)} END"
+    return quotient.format(
+        left, f"CASE WHEN {right} = 0 THEN CAST(1 // {right} AS {_right_type(rendering)}) ELSE {right} END"
+    )
+
+
+def _right_type(rendering: Rendering) -> str:
+    return duckdb_type(rendering.types[1])
+
+
+def _quotient_form(rendering: Rendering) -> str:
+    result = rendering.call.type
+    if not isinstance(result, DecimalType):
+        return _divided_by(rendering, "({0} / {1})")
+    exact = "CAST(pyrite_decimal_quotient(CAST({0} AS VARCHAR), CAST({1} AS VARCHAR), %d) AS %s)"
+    return _checked(rendering, _divided_by(rendering, exact % (result.scale, rendering.result)))
+
+
+def _remainder_form(rendering: Rendering) -> str:
+    if isinstance(rendering.call.type, DoubleType | FloatType):
+        return _divided_by(rendering, "({0} % {1})")
+    left, right = rendering.arguments
+    if not rendering.call.ansi:
+        return f"CASE WHEN {right} = 0 THEN NULL ELSE CAST({left} % {right} AS {rendering.result}) END"
+    return f"CAST({left} % {right} AS {rendering.result})"
+
+
+def _div_form(rendering: Rendering) -> str:
+    left, right = rendering.arguments
+    quotient = f"CAST({left} // {right} AS BIGINT)"
+    if isinstance(rendering.types[0], DecimalType):
+        quotient = f"CAST(({left} - {left} % {right}) / {right} AS BIGINT)"
+    if not rendering.call.ansi:
+        return f"CASE WHEN {right} = 0 THEN NULL ELSE {quotient} END"
+    return quotient
+
+
+def _divided(arguments: Sequence[Expression], setting: Setting) -> Sequence[Expression]:
+    left, right = numbers(arguments, setting)
+    if isinstance(left.type, DecimalType):
+        return [left, right]
+    return [cast_to(left, DoubleType(), setting), cast_to(right, DoubleType(), setting)]
+
+
+def _div_operands(arguments: Sequence[Expression], setting: Setting) -> Sequence[Expression]:
+    left, right = numbers(arguments, setting)
+    if isinstance(left.type, IntegralType):
+        return [cast_to(left, LongType(), setting), cast_to(right, LongType(), setting)]
+    return [left, right]
+
+
+class _Operator(Declaration):
+    """An arithmetic operator, which for dates and intervals is another function."""
+
+    def resolve(self, call: UnresolvedCall, arguments: Sequence[Expression], setting: Setting) -> Expression:
+        other = _on_moments(self.name, arguments)
+        if other is not None:
+            name, given = other
+            declaration = find(name)
+            assert declaration is not None, f"{name} is declared with the dates"
+            return declaration.resolve(UnresolvedCall(call.name, call.arguments), given, setting)
+        return super().resolve(call, arguments, setting)
+
+
+def _on_moments(symbol: str, arguments: Sequence[Expression]) -> tuple[str, Sequence[Expression]] | None:
+    """The function that an operator means for these types, and its arguments in their order."""
+    if len(arguments) != 2:
+        return None
+    left, right = arguments
+    moment_left, moment_right = isinstance(left.type, _MOMENTS), isinstance(right.type, _MOMENTS)
+    interval_left, interval_right = isinstance(left.type, _INTERVALS), isinstance(right.type, _INTERVALS)
+    match symbol:
+        case "+" if moment_left and interval_right:
+            return "moment_plus_interval", [left, right]
+        case "+" if interval_left and moment_right:
+            return "moment_plus_interval", [right, left]
+        case "+" if isinstance(left.type, DateType) and not moment_right:
+            return "date_add", [left, right]
+        case "+" if isinstance(right.type, DateType) and not moment_left:
+            return "date_add", [right, left]
+        case "-" if moment_left and interval_right:
+            return "moment_minus_interval", [left, right]
+        case "-" if moment_left and (moment_right or is_string(right.type)):
+            return "moment_minus_moment", [left, right]
+        case "-" if moment_right and is_string(left.type):
+            return "moment_minus_moment", [left, right]
+        case "-" if isinstance(left.type, DateType):
+            return "date_sub", [left, right]
+        case "*" if interval_left:
+            return "interval_times", [left, right]
+        case "*" if interval_right:
+            return "interval_times", [right, left]
+        case "/" if interval_left:
+            return "interval_divided", [left, right]
+    return None
+
+
+def _operator(
+    name: str, *, of_decimals: Callable[..., DecimalType], form: Callable[[Rendering], str]
+) -> None:
+    coerce = _divided if name == "/" else numbers
+    register(
+        _Operator(
+            name=name,
+            takes=(ANY, ANY),
+            result=_arithmetic_type(of_decimals),
+            form=form,
+            coerce=coerce,
+            nullable=None if name in ("+", "-", "*") else True,
+        )
+    )
+
+
+_operator("+", of_decimals=_decimal_sum, form=_sum_form("+"))
+_operator("-", of_decimals=_decimal_sum, form=_sum_form("-"))
+_operator("*", of_decimals=_decimal_product, form=_product_form)
+_operator("/", of_decimals=_decimal_quotient, form=_quotient_form)
+_operator("%", of_decimals=_decimal_remainder, form=_remainder_form)
+declare(
+    "div",
+    ANY,
+    ANY,
+    result=LongType(),
+    coerce=_div_operands,
+    nullable=True,
+    form=_div_form,
+)
+
+
+def _same_numbers(arguments: Sequence[Expression], setting: Setting) -> Sequence[Expression]:
+    return to_common_type(arguments, setting) if len(arguments) == 2 else arguments
+
+
+for _symbol, _form in (("&", "({0} & {1})"), ("|", "({0} | {1})"), ("^", "xor({0}, {1})")):
+    declare(_symbol, INTEGRAL, INTEGRAL, result=same_as(), coerce=_same_numbers, form=_form)
+declare("~", INTEGRAL, result=same_as(), form="(~{0})")
+
+
+def _negative(rendering: Rendering) -> str:
+    [argument] = rendering.arguments
+    if not rendering.call.ansi and isinstance(rendering.call.type, IntegralType):
+        return wrapped(f"(-CAST({argument} AS HUGEINT))", rendering)
+    return f"(- {argument})"
+
+
+def _number_or_interval(arguments: Sequence[Expression], setting: Setting) -> Sequence[Expression]:
+    [argument] = arguments
+    if isinstance(
+        argument.type, NumericType | DayTimeIntervalType | YearMonthIntervalType | CalendarIntervalType
+    ):
+        return arguments
+    return [cast_to(argument, NUMERIC.cast_of(argument.type, ansi=setting.ansi) or argument.type, setting)]
+
+
+declare("negative", ANY, result=same_as(), coerce=_number_or_interval, form=_negative)
+declare("positive", ANY, result=same_as(), coerce=_number_or_interval, form="{0}")
+
+
+def _comparable(arguments: Sequence[Expression], setting: Setting) -> Sequence[Expression]:
+    found = to_comparable(arguments, setting)
+    if isinstance(found[0].type, MapType):
+        raise wrong_operand(setting.called, arguments, "ORDERABLE")
+    return found
+
+
+for _symbol in ("=", "<", "<=", ">", ">="):
+    declare(
+        _symbol,
+        ANY,
+        ANY,
+        result=BooleanType(),
+        coerce=_comparable,
+        form=f"({{0}} {_symbol} {{1}})",
+        aliases=("==",) if _symbol == "=" else (),
+    )
+declare(
+    "<=>",
+    ANY,
+    ANY,
+    result=BooleanType(),
+    coerce=_comparable,
+    nullable=False,
+    form="({0} IS NOT DISTINCT FROM {1})",
+    aliases=("equal_null",),
+)
+declare("and", BOOLEAN, BOOLEAN, result=BooleanType(), form="({0} AND {1})")
+declare("or", BOOLEAN, BOOLEAN, result=BooleanType(), form="({0} OR {1})")
+declare("not", BOOLEAN, result=BooleanType(), form="(NOT {0})", aliases=("!",))
+declare(
+    "in",
+    ANY,
+    more=ANY,
+    result=BooleanType(),
+    coerce=to_common_type,
+    form=lambda r: f"({r.arguments[0]} IN ({', '.join(r.arguments[1:])}))",
+)
+declare(
+    "||",
+    ANY,
+    ANY,
+    result=same_as(),
+    form="({0} || {1})",
+    coerce=lambda arguments, setting: _concatenated(arguments, setting),
+)
+declare(
+    "between",
+    ANY,
+    ANY,
+    ANY,
+    result=BooleanType(),
+    coerce=to_common_type,
+    form="({0} BETWEEN {1} AND {2})",
+)
+declare("is_true", BOOLEAN, result=BooleanType(), nullable=False, form="({0} IS NOT DISTINCT FROM true)")
+declare("is_false", BOOLEAN, result=BooleanType(), nullable=False, form="({0} IS NOT DISTINCT FROM false)")
+
+
+def _concatenated(arguments: Sequence[Expression], setting: Setting) -> Sequence[Expression]:
+    concat = find("concat")
+    assert concat is not None
+    assert concat.coerce is not None
+    return concat.coerce(arguments, setting)

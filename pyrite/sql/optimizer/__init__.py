@@ -1,0 +1,21 @@
+"""Plans to plans with the same rows that are better to run. One rule a file; RULES is their order.
+
+What happens inside one fragment is DuckDB's to optimize. The rules here are for what it cannot see: plans
+that are deep, parts that are cached, and where a plan is cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pyrite.sql.logical import LogicalPlan
+from pyrite.sql.optimizer.collapse_projects import collapse_projects
+
+RULES: tuple[Callable[[LogicalPlan], LogicalPlan], ...] = (collapse_projects,)
+
+
+def optimize(plan: LogicalPlan) -> LogicalPlan:
+    """The plan after all rules."""
+    for rule in RULES:
+        plan = rule(plan)
+    return plan

@@ -1,0 +1,68 @@
+"""The settings of `spark.sql.*` that Pyrite heeds, with Spark's defaults."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from zoneinfo import available_timezones
+
+from pyrite.errors import IllegalArgumentException
+
+
+@dataclass(frozen=True)
+class SqlSetting:
+    """A setting: its default, and what it may be."""
+
+    default: str
+    kind: str = "text"
+
+    def check(self, key: str, value: str) -> None:
+        """Raise IllegalArgumentException if the setting cannot have the value."""
+        match self.kind:
+            case "flag" if value.lower() not in ("true", "false"):
+                wanted = "boolean"
+            case "number" if not value.lstrip("-").isdigit():
+                wanted = "int"
+            case "zone" if (
+                value not in available_timezones()
+                and value[:1] not in ("+", "-")
+                and (value[:3] not in ("GMT", "UTC"))
+            ):
+                raise IllegalArgumentException(
+                    errorClass="INVALID_CONF_VALUE.TIME_ZONE",
+                    messageParameters={"confValue": value, "confName": key},
+                )
+            case _:
+                return
+        raise IllegalArgumentException(
+            errorClass="INVALID_CONF_VALUE",
+            messageParameters={"confName": key, "confValue": value, "confRequirement": wanted},
+        )
+
+
+def local_time_zone() -> str:
+    """The name of the time zone of this machine."""
+    name = os.environ.get("TZ", "")
+    if name in available_timezones():
+        return name
+    path = os.path.realpath("/etc/localtime")
+    name = path.partition("zoneinfo/")[2]
+    return name if name in available_timezones() else "UTC"
+
+
+SQL_SETTINGS: dict[str, SqlSetting] = {
+    "spark.sql.ansi.enabled": SqlSetting("true", "flag"),
+    "spark.sql.caseSensitive": SqlSetting("false", "flag"),
+    "spark.sql.groupByAliases": SqlSetting("true", "flag"),
+    "spark.sql.groupByOrdinal": SqlSetting("true", "flag"),
+    "spark.sql.orderByOrdinal": SqlSetting("true", "flag"),
+    "spark.sql.pivotMaxValues": SqlSetting("10000", "number"),
+    "spark.sql.session.timeZone": SqlSetting(local_time_zone(), "zone"),
+    "spark.sql.shuffle.partitions": SqlSetting("200", "number"),
+    "spark.sql.repl.eagerEval.enabled": SqlSetting("false", "flag"),
+    "spark.sql.repl.eagerEval.maxNumRows": SqlSetting("20", "number"),
+    "spark.sql.repl.eagerEval.truncate": SqlSetting("20", "number"),
+    "spark.sql.execution.arrow.pyspark.enabled": SqlSetting("true", "flag"),
+    "spark.sql.execution.arrow.maxRecordsPerBatch": SqlSetting("10000", "number"),
+    "spark.sql.autoBroadcastJoinThreshold": SqlSetting("10485760", "text"),
+}

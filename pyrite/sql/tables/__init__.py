@@ -1,0 +1,7 @@
+"""What a session knows by name: temporary views, tables in memory, the user's functions."""
+
+from __future__ import annotations
+
+from pyrite.sql.tables.session_tables import SessionTables
+
+__all__ = ["SessionTables"]

@@ -1,0 +1,85 @@
+"""Names to plans."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from pyrite.errors import TempTableAlreadyExistsException
+from pyrite.sql.expressions import Alias, Expression, new_id
+from pyrite.sql.logical import LogicalPlan, Project
+
+GLOBAL_DATABASE = "global_temp"
+DEFAULT_DATABASE = "default"
+DEFAULT_CATALOG = "spark_catalog"
+
+#: A user's function: resolved arguments to a call.
+FunctionBuilder = Callable[[Sequence[Expression]], Expression]
+
+
+@dataclass
+class SessionTables:
+    """Views and tables of a session; `shared` are those that all sessions of the application see."""
+
+    views: dict[str, LogicalPlan] = field(default_factory=dict)
+    global_views: dict[str, LogicalPlan] = field(default_factory=dict)
+    tables: dict[str, LogicalPlan] = field(default_factory=dict)
+    functions: dict[str, FunctionBuilder] = field(default_factory=dict)
+
+    def create_view(
+        self, name: str, plan: LogicalPlan, *, is_global: bool = False, replace: bool = True
+    ) -> None:
+        """Give a plan a name. Raises TempTableAlreadyExistsException if it is taken."""
+        views = self.global_views if is_global else self.views
+        key = name.lower()
+        if key in views and not replace:
+            raise TempTableAlreadyExistsException(
+                errorClass="TEMP_TABLE_OR_VIEW_ALREADY_EXISTS",
+                messageParameters={"relationName": f"`{name}`"},
+            )
+        views[key] = plan
+
+    def drop_view(self, name: str, *, is_global: bool = False) -> bool:
+        """Forget a name; whether it was there."""
+        views = self.global_views if is_global else self.views
+        return views.pop(name.lower(), None) is not None
+
+    def find_table(self, parts: Sequence[str], options: Sequence[tuple[str, str]]) -> LogicalPlan | None:
+        """The analyzed plan of a view or table, with columns that no other use of it has."""
+        found = self._find([part.lower() for part in parts])
+        return None if found is None else with_new_ids(found)
+
+    def _find(self, parts: list[str]) -> LogicalPlan | None:
+        match parts:
+            case [name]:
+                return self.views.get(name) or self.tables.get(name)
+            case [database, name] if database == GLOBAL_DATABASE:
+                return self.global_views.get(name)
+            case [database, name] if database == DEFAULT_DATABASE:
+                return self.tables.get(name)
+            case [catalog, database, name] if (catalog, database) == (DEFAULT_CATALOG, DEFAULT_DATABASE):
+                return self.tables.get(name)
+            case _:
+                return None
+
+    def table_names(self) -> Sequence[str]:
+        """All names, for suggestions."""
+        return sorted(
+            {*self.views, *self.tables, *(f"{GLOBAL_DATABASE}.{name}" for name in self.global_views)}
+        )
+
+    def find_function(self, name: str, arguments: Sequence[Expression]) -> Expression | None:
+        """A call of a user's function, or None."""
+        builder = self.functions.get(name.lower())
+        return None if builder is None else builder(arguments)
+
+    def function_names(self) -> Sequence[str]:
+        """The names of the user's functions."""
+        return sorted(self.functions)
+
+
+def with_new_ids(plan: LogicalPlan) -> LogicalPlan:
+    """The plan under columns of its own, so that a name may be used twice in a query."""
+    return Project(
+        tuple(Alias(each, each.name, new_id(), each.metadata) for each in plan.visible_output), plan
+    )
