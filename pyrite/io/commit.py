@@ -6,7 +6,8 @@
     <parent>/<name>                         output/, renamed last
 
 Only the driver touches ``output/``, so no late or repeated attempt can change what was accepted. A driver
-that dies before the last rename leaves the hidden directory and no target. On a store without atomic renames
+that dies before the last rename leaves the hidden directory and no target; on a local disk, who writes beside
+it next removes that. On a store without atomic renames
 the parts are moved one by one, `_SUCCESS` after all of them: a reader must wait for that mark; and an attempt
 that runs on after the end of its job may leave its hidden file.
 """
@@ -14,7 +15,7 @@ that runs on after the end of its job may leave its hidden file.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Protocol
@@ -23,6 +24,7 @@ from pyrite.errors import SparkIOException
 from pyrite.io.file_system import FileSystem, join, locate
 
 SUCCESS_MARK = "_SUCCESS"
+_STAGING = "._pyrite_"
 
 
 class TaskAttempt(Protocol):
@@ -107,9 +109,10 @@ class OutputCommit:
         self._path = path
         parent, _, name = self._target.rpartition("/")
         self._parent = parent or "/"
-        self._staging = join(self._parent, f".{name[:100]}._pyrite_{uuid.uuid4().hex}")
+        self._staging = join(self._parent, f".{name[:100]}{_STAGING}{uuid.uuid4().hex}")
         self._output = join(self._staging, "output")
         self._attempts = join(self._staging, "attempts")
+        self._give_up_claim: Callable[[], None] = _nothing_claimed
 
     @property
     def attempts(self) -> str:
@@ -121,7 +124,10 @@ class OutputCommit:
         self._refuse_existing()
         try:
             self._file_system.make_directories(self._parent)
-            for directory in (self._staging, self._output, self._attempts):
+            self._file_system.remove_abandoned(self._parent, _is_staging)
+            self._file_system.make_directory(self._staging)
+            self._give_up_claim = self._file_system.claim(self._staging)
+            for directory in (self._output, self._attempts):
                 self._file_system.make_directory(directory)
         except OSError as error:
             raise cannot_write(self._path, str(error)) from error
@@ -149,6 +155,7 @@ class OutputCommit:
             if isinstance(error, SparkIOException):
                 raise
             raise cannot_write(self._path, str(error)) from error
+        self._give_up_claim()
         with suppress(OSError):  # the output is there, whatever becomes of a hidden empty directory
             self._file_system.delete(self._staging)
         return [accepted[partition] for partition in range(self._num_partitions)]
@@ -156,7 +163,9 @@ class OutputCommit:
     def abort(self) -> None:
         """Remove all that was written. It may follow a failed `commit`, and any `setup`."""
         if self._file_system.status(self._staging) is not None:
-            self._file_system.delete(self._set_aside(self._staging))
+            aside = self._set_aside(self._staging)
+            self._give_up_claim()
+            self._file_system.delete(aside)
 
     def _accept(self, output: TaskOutput) -> None:
         _, path = locate(output.path)
@@ -200,6 +209,14 @@ class OutputCommit:
             with suppress(OSError):  # the first error says why
                 self._file_system.delete(self._target)
             raise
+
+
+def _is_staging(name: str) -> bool:
+    return name.startswith(".") and _STAGING in name
+
+
+def _nothing_claimed() -> None:
+    return
 
 
 def cannot_write(path: str, reason: str) -> SparkIOException:

@@ -6,6 +6,7 @@ fsspec is imported only when a path names a store other than the local disk.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
@@ -64,6 +65,12 @@ class FileSystem(Protocol):
 
     def sync_directory(self, path: str) -> None:
         """Wait until the names in a directory are on stable storage."""
+
+    def claim(self, directory: str) -> Callable[[], None]:
+        """Show, if that can be shown, that this process works in a new directory; the result ends that."""
+
+    def remove_abandoned(self, parent: str, has_such_name: Callable[[str], bool]) -> None:
+        """Delete directories in `parent` whose claimant is surely dead; all stay where that is not known."""
 
     def qualified(self, path: str) -> str:
         """The path with its scheme, as Spark shows it."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+from collections.abc import Callable
 from typing import BinaryIO
 
+from pyrite.io.claims import claim_directory, remove_abandoned
 from pyrite.io.file_system import FileStatus, join
 
 
@@ -80,6 +82,12 @@ class LocalFileSystem:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+    def claim(self, directory: str) -> Callable[[], None]:
+        return claim_directory(directory)
+
+    def remove_abandoned(self, parent: str, has_such_name: Callable[[str], bool]) -> None:
+        remove_abandoned(parent, has_such_name)
 
     def qualified(self, path: str) -> str:
         return "file:" + path

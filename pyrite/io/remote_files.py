@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, BinaryIO, cast
 
 from pyrite.errors import PySparkImportError, SparkIOException
@@ -85,6 +86,12 @@ class FsspecFileSystem:
 
     def sync_directory(self, path: str) -> None:
         """A store has a name on stable storage once the call that made it returns."""
+
+    def claim(self, directory: str) -> Callable[[], None]:
+        return lambda: None  # stores of objects have no locks
+
+    def remove_abandoned(self, parent: str, has_such_name: Callable[[str], bool]) -> None:
+        """Nothing: no store tells whether who made a directory is dead."""
 
     def qualified(self, path: str) -> str:
         return cast("str", self._store.unstrip_protocol(path))
