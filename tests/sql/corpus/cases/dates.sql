@@ -1,0 +1,60 @@
+year(DATE '2024-02-29'), month(DATE '2024-02-29'), day(DATE '2024-02-29'), dayofmonth(DATE '2024-02-29'), dayofweek(DATE '2024-02-29'), weekday(DATE '2024-02-29'), dayofyear(DATE '2024-12-31'), weekofyear(DATE '2024-12-30'), weekofyear(DATE '2021-01-03'), quarter(DATE '2024-05-01'), dayname(DATE '2024-02-29'), monthname(DATE '2024-02-29'), year('2024-02-29'), month('2024-02'), year(NULL), dayofweek(DATE '2024-03-03'), weekday(DATE '2024-03-03')
+year('x')
+extract(YEAR FROM DATE '2024-02-29'), extract(QUARTER FROM DATE '2024-02-29'), extract(WEEK FROM DATE '2024-12-30'), extract(YEAROFWEEK FROM DATE '2024-12-30'), extract(DOW FROM DATE '2024-03-03'), extract(DAYOFWEEK_ISO FROM DATE '2024-03-03'), extract(DOY FROM DATE '2024-03-03'), extract(DAY FROM INTERVAL '5 3:4:5.6' DAY TO SECOND), extract(HOUR FROM INTERVAL '5 3:4:5.6' DAY TO SECOND), extract(SECOND FROM INTERVAL '5 3:4:5.6' DAY TO SECOND), extract(SECOND FROM TIMESTAMP '2024-02-29 12:34:56.789'), extract(MINUTE FROM TIMESTAMP '2024-02-29 12:34:56'), extract(MONTH FROM INTERVAL '2-5' YEAR TO MONTH), extract(YEAR FROM INTERVAL '2-5' YEAR TO MONTH), date_part('year', DATE '2024-02-29'), datepart('MONTH', TIMESTAMP '2024-02-29 01:02:03'), date_part('seconds', TIMESTAMP '2024-02-29 01:02:03.000004')
+extract(CENTURY FROM DATE '2024-02-29')
+hour(TIMESTAMP '2024-02-29 12:34:56'), minute(TIMESTAMP '2024-02-29 12:34:56'), second(TIMESTAMP '2024-02-29 12:34:56.999'), hour('2024-02-29 12:34:56'), hour(DATE '2024-02-29'), hour(NULL)
+date_add(DATE '2024-02-28', 2), date_add('2024-02-28', 2), date_add(DATE '2024-02-28', -60), date_sub(DATE '2024-03-01', 1), dateadd(DATE '2024-02-28', 2), date_add(DATE '2024-02-28', NULL), date_add(TIMESTAMP '2024-02-28 23:00:00', 1), date_add(DATE '2024-02-28', 1S)
+date_add(DATE '2024-02-28', 1.5)
+date_add(DATE '2024-02-28', '1')
+date_add('x', 1)
+datediff(DATE '2024-03-01', DATE '2024-02-01'), datediff('2009-07-31', '2009-07-30'), date_diff(DATE '2024-01-01', DATE '2024-02-01'), datediff(TIMESTAMP '2024-01-02 00:00:00', TIMESTAMP '2024-01-01 23:59:59'), datediff(NULL, DATE '2024-01-01')
+datediff(MONTH, DATE '2024-01-31', DATE '2024-02-29'), datediff(DAY, DATE '2024-01-31', DATE '2024-02-29'), datediff(HOUR, TIMESTAMP '2024-01-01 00:30:00', TIMESTAMP '2024-01-01 02:00:00'), timestampdiff(MONTH, TIMESTAMP '2024-01-31 00:00:00', TIMESTAMP '2024-03-30 00:00:00'), timestampdiff(YEAR, DATE '2020-02-29', DATE '2021-02-28'), timestampdiff(QUARTER, DATE '2020-01-01', DATE '2021-01-01'), timestampadd(MONTH, 1, TIMESTAMP '2024-01-31 10:00:00'), timestampadd(HOUR, -1, TIMESTAMP '2024-01-31 00:30:00'), dateadd(WEEK, 1, DATE '2024-02-28'), dateadd(MONTH, -1, DATE '2024-03-31'), date_add(YEAR, 1, DATE '2024-02-29')
+add_months(DATE '2024-01-31', 1), add_months(DATE '2024-02-29', 12), add_months(DATE '2024-02-29', 1), add_months(DATE '2024-03-31', -1), add_months('2024-01-31', 0), add_months(NULL, 1), add_months(DATE '2024-01-31', 1S)
+months_between(DATE '2024-03-31', DATE '2024-02-29'), months_between('1997-02-28 10:30:00', '1996-10-30'), months_between('1997-02-28 10:30:00', '1996-10-30', false), months_between(DATE '2024-01-15', DATE '2024-03-15'), months_between(DATE '2024-01-01', DATE '2024-01-31'), months_between(NULL, DATE '2024-01-01')
+last_day(DATE '2024-02-10'), last_day('2023-02-10'), last_day(NULL), next_day(DATE '2024-02-29', 'Mon'), next_day(DATE '2024-02-29', 'THURSDAY'), next_day(DATE '2024-02-29', 'we'), next_day(NULL, 'Mon')
+next_day(DATE '2024-02-29', 'xx')
+trunc(DATE '2024-08-15', 'year'), trunc(DATE '2024-08-15', 'YY'), trunc(DATE '2024-08-15', 'MM'), trunc(DATE '2024-08-15', 'mon'), trunc(DATE '2024-08-15', 'quarter'), trunc(DATE '2024-08-15', 'week'), trunc(DATE '2024-08-15', 'day'), trunc(DATE '2024-08-15', 'x'), trunc('2024-08-15', 'MONTH'), trunc(NULL, 'YEAR'), trunc(DATE '2024-08-15', NULL)
+date_trunc('YEAR', TIMESTAMP '2024-08-15 12:34:56.789'), date_trunc('MM', TIMESTAMP '2024-08-15 12:34:56'), date_trunc('DAY', TIMESTAMP '2024-08-15 12:34:56'), date_trunc('HOUR', TIMESTAMP '2024-08-15 12:34:56'), date_trunc('minute', TIMESTAMP '2024-08-15 12:34:56'), date_trunc('SECOND', TIMESTAMP '2024-08-15 12:34:56.789'), date_trunc('MILLISECOND', TIMESTAMP '2024-08-15 12:34:56.789123'), date_trunc('WEEK', TIMESTAMP '2024-08-15 12:34:56'), date_trunc('QUARTER', TIMESTAMP '2024-08-15 12:34:56'), date_trunc('x', TIMESTAMP '2024-08-15 12:34:56'), date_trunc('DAY', DATE '2024-08-15'), date_trunc('DAY', '2024-08-15 11:00:00'), date_trunc('MICROSECOND', TIMESTAMP '2024-08-15 12:34:56.789123')
+make_date(2024, 2, 29), make_date(2024, NULL, 1), make_date(1, 1, 1)
+make_date(2023, 2, 29)
+make_date(2024, 13, 1)
+make_timestamp(2024, 2, 29, 12, 34, 56.789), make_timestamp(2024, 2, 29, 12, 34, 60), make_timestamp(2024, 2, 29, 12, 34, 56.789, 'CET'), make_timestamp(2024, 2, NULL, 1, 1, 1), make_timestamp_ntz(2024, 2, 29, 12, 34, 56.5), make_timestamp_ltz(2024, 2, 29, 12, 34, 56), try_make_timestamp(2024, 13, 1, 0, 0, 0), make_timestamp(DATE '2024-02-29', TIME '01:02:03')
+make_timestamp(2024, 2, 30, 0, 0, 0)
+make_timestamp(2024, 2, 28, 0, 0, 61)
+make_interval(0, 0, 0, 5) = INTERVAL 5 DAY
+make_dt_interval(1, 2, 3, 4.5), make_dt_interval(), CAST(make_ym_interval(1, 2) AS STRING), CAST(make_interval(1, 2, 3, 4, 5, 6, 7.008) AS STRING), make_dt_interval(-1, 25)
+to_date('2024-02-29'), to_date('29/02/2024', 'dd/MM/yyyy'), to_date('2024-02-29 10:00:00'), to_date(NULL), to_date(''), to_date('Feb 29, 2024', 'MMM d, yyyy'), to_date('2024060', 'yyyyDDD'), to_date('24-2-9', 'yy-M-d'), to_date(TIMESTAMP '2024-02-29 23:00:00'), try_to_date('2024-13-01', 'yyyy-MM-dd'), try_to_date('x')
+to_date('2024-02-30')
+to_date('2024-02-30', 'yyyy-MM-dd')
+to_date('2024-2-9', 'yyyy-MM-dd')
+to_date('29 February 2024', 'd MMMM yyyy')
+to_date('x', 'yyyy')
+to_date('2024', 'qqqqqq')
+to_timestamp('2024-02-29 12:34:56'), to_timestamp('2024-02-29'), to_timestamp('29.02.2024 12:34', 'dd.MM.yyyy HH:mm'), to_timestamp('2024-02-29 01:02 PM', 'yyyy-MM-dd hh:mm a'), to_timestamp('2024-02-29T12:34:56.789+02:00', "yyyy-MM-dd'T'HH:mm:ss.SSSXXX"), to_timestamp('12', 'HH'), to_timestamp('2024-02-29 12:34:56.123456', 'yyyy-MM-dd HH:mm:ss.SSSSSS'), try_to_timestamp('x'), try_to_timestamp('2024-02-29', 'yyyy-MM-dd'), to_timestamp_ntz('2024-02-29 12:34:56'), to_timestamp_ltz('2024-02-29 12:34:56'), to_timestamp(0), to_timestamp(1.5D)
+to_timestamp('x')
+to_timestamp('2024-02-29 12:34', 'yyyy-MM-dd HH:mm:ss')
+date_format(TIMESTAMP '2024-02-09 03:04:05.678901', 'yyyy-MM-dd HH:mm:ss.SSSSSS'), date_format(TIMESTAMP '2024-02-09 13:04:05', 'y M d h m s a'), date_format(TIMESTAMP '2024-02-09 13:04:05', 'yy MM dd hh:mm:ss a'), date_format(TIMESTAMP '2024-02-09 13:04:05', 'EEE EEEE MMM MMMM'), date_format(TIMESTAMP '2024-02-09 13:04:05', 'D DDD Q QQQ q'), date_format(TIMESTAMP '2024-02-09 13:04:05', "'quoted' yyyy ''"), date_format(TIMESTAMP '2024-02-09 13:04:05', 'z zzzz Z XXX x VV O'), date_format(DATE '2024-02-09', 'dd/MM/yyyy'), date_format('2024-02-09', 'yyyy'), date_format(TIMESTAMP '2024-02-09 00:04:05', 'k K H h'), date_format(NULL, 'y'), date_format(TIMESTAMP '2024-02-09 03:04:05.6', 'S SS SSS'), date_format(TIMESTAMP '2024-02-09 03:04:05', 'G'), date_format(TIMESTAMP '2024-02-09 03:04:05', 'F'), date_format(TIMESTAMP '2024-02-09 03:04:05', 'L LLL'), date_format(TIMESTAMP '2024-02-09 03:04:05', 'yyyyy')
+date_format(TIMESTAMP '2024-02-09 03:04:05', 'YYYY')
+date_format(TIMESTAMP '2024-02-09 03:04:05', 'u')
+date_format(TIMESTAMP '2024-02-09 03:04:05', 'b')
+date_format(TIMESTAMP '2024-02-09 03:04:05', "'open")
+unix_timestamp('2024-02-29 12:34:56'), unix_timestamp('29.02.2024', 'dd.MM.yyyy'), unix_timestamp(DATE '2024-02-29'), to_unix_timestamp('2024-02-29', 'yyyy-MM-dd'), unix_timestamp(NULL), from_unixtime(0), from_unixtime(1709210096), from_unixtime(1709210096, 'yyyy-MM-dd'), from_unixtime(-1)
+unix_timestamp('x')
+unix_date(DATE '2024-02-29'), date_from_unix_date(19782), unix_seconds(TIMESTAMP '2024-02-29 12:34:56.9'), unix_millis(TIMESTAMP '2024-02-29 12:34:56.789'), unix_micros(TIMESTAMP '2024-02-29 12:34:56.789123'), timestamp_seconds(1709210096), timestamp_seconds(1.25), timestamp_millis(1709210096789), timestamp_micros(1709210096789123), timestamp_seconds(-0.5D), unix_seconds(TIMESTAMP '1969-12-31 23:59:59.5'), timestamp_seconds(NULL)
+DATE '2024-02-29' + INTERVAL 1 YEAR, DATE '2024-01-31' + INTERVAL 1 MONTH, DATE '2024-02-29' - INTERVAL 1 DAY, DATE '2024-02-29' + INTERVAL 1 HOUR, TIMESTAMP '2024-01-31 10:00:00' + INTERVAL 1 MONTH, TIMESTAMP '2024-01-31 10:00:00' - INTERVAL '1 02:03:04' DAY TO SECOND, TIMESTAMP_NTZ '2024-01-31 10:00:00' + INTERVAL 1 DAY, INTERVAL 1 DAY + DATE '2024-02-29', TIMESTAMP '2024-01-31 10:00:00' + INTERVAL 1 DAY 2 HOURS, DATE '2024-02-29' + INTERVAL '1 12' DAY TO HOUR
+INTERVAL 1 DAY + INTERVAL 2 HOUR, INTERVAL 1 DAY * 2, INTERVAL 1 DAY / 2, 2 * INTERVAL '1' HOUR, -INTERVAL 1 DAY, INTERVAL 1 DAY * 1.5, INTERVAL 1 DAY - INTERVAL 36 HOUR, abs(INTERVAL -1 DAY), CAST(INTERVAL 1 YEAR + INTERVAL 2 MONTH AS STRING), CAST(INTERVAL 1 YEAR * 1.5 AS STRING)
+INTERVAL 1 DAY / 0
+INTERVAL 1 MONTH + INTERVAL 1 DAY
+sum(d), avg(d), min(d), max(d) FROM VALUES (INTERVAL 1 DAY), (INTERVAL 36 HOUR), (NULL) AS t(d)
+id, hired, year(hired) AS y, date_format(hired, 'MMM yyyy') AS f, datediff(DATE '2022-01-01', hired) AS days, hired + INTERVAL 1 MONTH AS later FROM people
+DATE '2024-02-29' > DATE '2024-02-28', DATE '2024-02-29' - DATE '2023-02-28', (TIMESTAMP '2024-02-29 00:00:00' - TIMESTAMP '2023-02-28 12:00:00')
+current_date() IS NOT NULL, now() >= current_date(), localtimestamp() IS NOT NULL, curdate() = current_date()
+sequence(DATE '2024-01-30', DATE '2024-02-02'), sequence(DATE '2024-01-31', DATE '2024-04-30', INTERVAL 1 MONTH), sequence(TIMESTAMP '2024-01-01 00:00:00', TIMESTAMP '2024-01-01 06:00:00', INTERVAL 3 HOURS), sequence(DATE '2024-02-02', DATE '2024-01-31')
+try_add(DATE '2024-01-01', INTERVAL 1 MONTH), try_subtract(DATE '2024-03-31', INTERVAL 1 MONTH)
+window(TIMESTAMP '2024-02-29 12:34:56', '10 minutes'), window_time(window) FROM (SELECT window(TIMESTAMP '2024-02-29 12:34:56', '10 minutes') AS window)
+-- tumbling windows
+SELECT w.start, w.end, n FROM (SELECT window(t, '1 hour') AS w, count(*) AS n FROM VALUES (TIMESTAMP '2024-01-01 00:10:00'), (TIMESTAMP '2024-01-01 00:50:00'), (TIMESTAMP '2024-01-01 01:10:00') AS v(t) GROUP BY window(t, '1 hour')) ORDER BY 1
+
+-- sliding windows
+SELECT window.start AS s, count(*) AS n FROM VALUES (TIMESTAMP '2024-01-01 00:10:00'), (TIMESTAMP '2024-01-01 00:50:00') AS v(t) GROUP BY window(t, '1 hour', '30 minutes') ORDER BY s
+
