@@ -97,6 +97,7 @@ def main() -> int:
             table.main_rows(outcomes, present, plan.rounds),
             table.pass_rows(outcomes, present),
             table.spread_rows(outcomes, present),
+            table.cpu_rows(outcomes, present),
             table.memory_rows(outcomes, present),
         ]
     ):

@@ -82,6 +82,15 @@ class Contestant:
         report: dict[str, Any] = json.loads(self.wait_line(seconds))
         return report
 
+    def cpu_seconds(self) -> float:
+        """What all processes have used of processors since they started, those that ended included."""
+        total = 0.0
+        for process in self.processes():
+            with suppress(psutil.Error, OSError):
+                # User and system, of its own and of the children that it has waited for.
+                total += sum(process.cpu_times()[:4])
+        return total
+
     def last_words(self) -> str:
         """The last line of what the process wrote to standard error."""
         lines = self._log.read_text(errors="replace").strip().splitlines()

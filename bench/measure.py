@@ -43,6 +43,8 @@ class Outcome:
     cores: int
     #: Of each measured run.
     seconds: list[float] = field(default_factory=list)
+    #: Of each measured run, what all its processes used of processors together.
+    cpu_seconds: list[float] = field(default_factory=list)
     #: Of each measured run, the seconds of its passes.
     passes: list[list[float]] = field(default_factory=list)
     #: Bytes, of all its processes at once.
@@ -133,9 +135,9 @@ class _Entry:
                 report = json.loads(first)
             elif watch:
                 with contestant.watched():
-                    report = contestant.run(self._plan.deadline)
+                    report = self._report_of_run(contestant)
             else:
-                report = contestant.run(self._plan.deadline)
+                report = self._report_of_run(contestant)
         except LateError:
             self.outcome.late = self._plan.deadline
             self._end(grace=0)
@@ -158,7 +160,7 @@ class _Entry:
                 report = self._report_of_start(self._started(), watch=False)
             else:
                 assert self._contestant is not None
-                report = self._contestant.run(self._plan.deadline)
+                report = self._report_of_run(self._contestant)
         except LateError:
             self.outcome.late = self._plan.deadline
             self._end(grace=0)
@@ -188,6 +190,11 @@ class _Entry:
         self._contestant = Contestant(self._command, ROOT, log, environment)
         return self._contestant
 
+    def _report_of_run(self, contestant: Contestant) -> dict[str, Any]:
+        before = contestant.cpu_seconds()
+        report = contestant.run(self._plan.deadline)
+        return {**report, "cpu": contestant.cpu_seconds() - before}
+
     def _report_of_start(self, contestant: Contestant, watch: bool) -> dict[str, Any]:
         if watch:
             with contestant.watched():
@@ -195,8 +202,9 @@ class _Entry:
         else:
             line = contestant.wait_line(self._plan.deadline)
         seconds = time.perf_counter() - self._started_at
+        cpu = contestant.cpu_seconds()
         self._end()
-        return {"seconds": seconds, "passes": [], **json.loads(line)}
+        return {"seconds": seconds, "cpu": cpu, "passes": [], **json.loads(line)}
 
     def _accepts(self, report: dict[str, Any], expected: Any) -> bool:
         if "error" in report:
@@ -211,6 +219,7 @@ class _Entry:
 
     def _note(self, report: dict[str, Any]) -> None:
         self.outcome.seconds.append(report["seconds"])
+        self.outcome.cpu_seconds.append(round(report["cpu"], 2))
         if report["passes"]:
             self.outcome.passes.append(report["passes"])
 

@@ -67,6 +67,7 @@ def _main(record: dict[str, Any]) -> str:
     for title, rows in (
         ("Passes", table.pass_rows(outcomes, present)),
         ("All times", table.spread_rows(outcomes, present)),
+        ("Use of processors", table.cpu_rows(outcomes, present)),
         ("Memory", table.memory_rows(outcomes, present)),
     ):
         if rows:

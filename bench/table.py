@@ -199,6 +199,18 @@ def spread_rows(outcomes: Sequence[Outcome], engines: Sequence[Engine]) -> Rows:
     return rows
 
 
+def cpu_rows(outcomes: Sequence[Outcome], engines: Sequence[Engine]) -> Rows:
+    """What each run used of processors, all processes of an engine together: the median."""
+    rows = [["processor seconds", *[engine.title for engine in engines]]]
+    for name, of_engine in by_workload(outcomes).items():
+        found = [of_engine.get(engine.name) for engine in engines]
+        used = [outcome.cpu_seconds if outcome else [] for outcome in found]
+        rows.append(
+            [WORKLOADS[name].title, *[f"{statistics.median(cpu):.2f}" if cpu else "-" for cpu in used]]
+        )
+    return rows
+
+
 def growth_rows(outcomes: Sequence[Outcome], scales: Sequence[float]) -> Rows:
     """Each workload's time at each size and number of cores; in brackets, the growth over the first size."""
     keys = list(dict.fromkeys((outcome.workload, outcome.engine, outcome.cores) for outcome in outcomes))

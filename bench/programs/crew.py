@@ -41,7 +41,11 @@ class Crew:
         message = pickle.dumps((function, arguments), pickle.HIGHEST_PROTOCOL)
         for pipe, _ in self._members:
             pipe.send_bytes(message)
-        return [pickle.loads(pipe.recv_bytes()) for pipe, _ in self._members]
+        answers = [pickle.loads(pipe.recv_bytes()) for pipe, _ in self._members]
+        for answer in answers:
+            if isinstance(answer, Exception):
+                raise answer
+        return answers
 
 
 def _serve(pipe: Connection, number: int, size: int) -> None:
@@ -51,7 +55,11 @@ def _serve(pipe: Connection, number: int, size: int) -> None:
             function, arguments = pickle.loads(pipe.recv_bytes())
         except EOFError:
             return
-        pipe.send_bytes(pickle.dumps(function(state, *arguments), pickle.HIGHEST_PROTOCOL))
+        try:
+            answer = function(state, *arguments)
+        except Exception as error:
+            answer = error
+        pipe.send_bytes(pickle.dumps(answer, pickle.HIGHEST_PROTOCOL))
 
 
 def spans(size: int, parts: int) -> list[tuple[int, int]]:

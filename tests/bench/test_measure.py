@@ -26,6 +26,7 @@ def test_each_round_is_timed(name: str, tmp_path: Path) -> None:
     assert outcome.failed is None
     assert len(outcome.seconds) == 2
     assert all(seconds > 0 for seconds in outcome.seconds)
+    assert len(outcome.cpu_seconds) == 2
 
 
 def test_passes_are_timed_one_by_one(tmp_path: Path) -> None:
