@@ -109,7 +109,10 @@ class Contestant:
             thread.join()
 
     def _watch(self, is_over: threading.Event) -> None:
-        while not is_over.wait(_SAMPLE_SECONDS):
+        is_last = False
+        while not is_last:
+            # What ended between two samples still shows in the last one, as far as it was kept.
+            is_last = is_over.wait(_SAMPLE_SECONDS)
             self.peak = max(self.peak, sum(map(_memory_of, self.processes())))
 
     def processes(self) -> list[psutil.Process]:

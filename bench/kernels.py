@@ -155,12 +155,8 @@ def cluster_sums(points: Any, centers: Any) -> Any:
     features = points[:, 1:]
     distances = (centers**2).sum(axis=1) - 2 * features @ centers.T
     nearest = distances.argmin(axis=1)
-    sums = np.zeros((len(centers), FEATURES + 1))
-    for number in range(len(centers)):
-        own = features[nearest == number]
-        sums[number, :-1] = own.sum(axis=0)
-        sums[number, -1] = len(own)
-    return sums
+    belongs = (nearest[:, None] == np.arange(len(centers))).astype(np.float64)
+    return np.column_stack((belongs.T @ features, belongs.sum(axis=0)))
 
 
 def moved_centers(centers: Any, sums: Any) -> Any:

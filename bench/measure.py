@@ -186,6 +186,8 @@ class _Entry:
         self._started_at = time.perf_counter()
         # The peers' interpreters know nothing of the harness.
         environment = {"PYTHONPATH": str(ROOT), "TMPDIR": str(self._scratch), "PYTHONWARNINGS": "ignore"}
+        # Every core has a process; with as many threads of numpy in each they would get in each other's way.
+        environment |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
         log = self._scratch.with_suffix(".log")
         self._contestant = Contestant(self._command, ROOT, log, environment)
         return self._contestant

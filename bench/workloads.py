@@ -34,7 +34,7 @@ WORKLOADS = {
         Workload("first_result", "process start to first result", 1, "job", over_pyspark=12, is_start=True),
         Workload(
             "tiny_tasks",
-            "5 jobs of 100 tiny tasks",
+            "5 jobs of tiny tasks",
             100,
             "tasks a job",
             over_pyspark=100,
@@ -110,19 +110,19 @@ WORKLOADS = {
         Workload(
             "logistic_regression",
             "logistic regression, cached, 10 passes",
-            400_000,
+            200_000,
             "points",
             "points",
             5,
             1.2,
         ),
         Workload(
-            "logistic_rereading", "the same, reading its text on each pass", 400_000, "points", "points"
+            "logistic_rereading", "the same, reading its text on each pass", 200_000, "points", "points"
         ),
         Workload(
             "k_means",
             "k-means, cached, 10 passes",
-            400_000,
+            200_000,
             "points",
             "points",
             over_pyspark=5,

@@ -115,7 +115,7 @@ def k_means(sc: Any, job: Job) -> Any:
 
 
 def pipe(sc: Any, job: Job) -> Any:
-    lines = sc.parallelize(range(job.size), job.cores).pipe("tr 0-9 a-j")
+    lines = sc.parallelize(range(job.size), job.cores).map(str).pipe("tr 0-9 a-j")
     return kernels.added(lines.mapPartitions(kernels.check_strings).collect())
 
 
@@ -133,7 +133,8 @@ def broadcast(sc: Any, job: Job) -> Any:
     shared = sc.broadcast(job.prepared)
     cores = sc.parallelize(range(job.cores), job.cores)
     answer = cores.map(lambda core: float(shared.value[core::1_000].sum())).collect()
-    shared.unpersist()
+    if hasattr(shared, "unpersist"):  # pysparkling has nothing to free
+        shared.unpersist()
     return answer
 
 
