@@ -34,6 +34,22 @@ TEMPLATES: dict[str, str] = {
     "type, but they are {dataType}.",
     "DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN": "The condition {filter} is {type}, not BOOLEAN.",
     "DATATYPE_MISMATCH.INVALID_ORDERING_TYPE": "Cannot order by {sqlExpr}: {dataType} has no order.",
+    # Text that cannot be read
+    "FAILED_TO_PARSE_TOO_COMPLEX": "The statement is nested too deeply to be read. "
+    "Split it into several, with views or WITH queries.",
+    "INVALID_ATTRIBUTE_NAME_SYNTAX": "{name} is not the name of a column: the dots or backquotes in it "
+    "do not fit. A name with a dot in it goes in backquotes.",
+    "INVALID_INLINE_TABLE.NUM_COLUMNS_MISMATCH": "A row of VALUES has {actualNumCols} columns "
+    "where {expectedNumCols} are expected.",
+    "INVALID_INTERVAL_FORMAT": "The interval {input} cannot be read: {reason}.",
+    "INVALID_NUMERIC_LITERAL_RANGE": "The number {rawStrippedQualifier} is out of the range of {typeName}, "
+    "which is from {minValue} to {maxValue}.",
+    "INVALID_SQL_SYNTAX": "Invalid SQL syntax: {inputString}.",
+    "INVALID_TYPED_LITERAL": "The value of the typed literal {valueType} is invalid: {value}.",
+    "PARSE_EMPTY_STATEMENT": "The text holds no statement.",
+    "UNBOUND_SQL_PARAMETER": "The parameter {name} has no value. Give it in `args`.",
+    "UNSUPPORTED_TYPED_LITERAL": "Literals of the type {unsupportedType} are not supported. "
+    "These are: {supportedTypes}.",
 }
 
 SQL_STATES: dict[str, str] = {
@@ -43,17 +59,31 @@ SQL_STATES: dict[str, str] = {
     "CAST_OVERFLOW": "22003",
     "COLUMN_ALREADY_EXISTS": "42711",
     "DATATYPE_MISMATCH": "42K09",
+    "DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION": "22003",
     "DIVIDE_BY_ZERO": "22012",
+    "FAILED_TO_PARSE_TOO_COMPLEX": "54001",
     "FIELD_NOT_FOUND": "42704",
     "GROUP_BY_AGGREGATE": "42903",
     "INVALID_ARRAY_INDEX": "22003",
+    "INVALID_ATTRIBUTE_NAME_SYNTAX": "42601",
+    "INVALID_IDENTIFIER": "42602",
+    "INVALID_INLINE_TABLE": "42000",
+    "INVALID_INTERVAL_FORMAT": "22006",
+    "INVALID_NUMERIC_LITERAL_RANGE": "22003",
+    "INVALID_SQL_SYNTAX": "42000",
+    "INVALID_TYPED_LITERAL": "42604",
     "MISSING_AGGREGATION": "42803",
     "NESTED_AGGREGATE_FUNCTION": "42607",
     "NUM_COLUMNS_MISMATCH": "42826",
+    "PARSE_EMPTY_STATEMENT": "42617",
     "PARSE_SYNTAX_ERROR": "42601",
     "REMAINDER_BY_ZERO": "22012",
     "TABLE_OR_VIEW_NOT_FOUND": "42P01",
+    "UNBOUND_SQL_PARAMETER": "42P02",
+    "UNCLOSED_BRACKETED_COMMENT": "42601",
     "UNRESOLVED_COLUMN": "42703",
     "UNRESOLVED_ROUTINE": "42883",
+    "UNSUPPORTED_DATATYPE": "0A000",
+    "UNSUPPORTED_TYPED_LITERAL": "0A000",
     "WRONG_NUM_ARGS": "42605",
 }

@@ -64,6 +64,16 @@ class Having(LogicalPlan):
 
 
 @dataclass(frozen=True, eq=False)
+class Qualify(LogicalPlan):
+    """A condition on the window functions of the SELECT below it; unresolved."""
+
+    condition: Expression
+    child: LogicalPlan
+
+    expression_fields = ("condition",)
+
+
+@dataclass(frozen=True, eq=False)
 class GroupingSets(Expression):
     """GROUPING SETS, ROLLUP or CUBE in a GROUP BY clause, as sets of expressions; unresolved."""
 
