@@ -132,6 +132,22 @@ def test_a_record_that_moves_to_another_reducer_is_always_noticed():
     assert fingerprint_of(left[:-1], right, is_ordered=True) != whole
 
 
+def test_one_whole_number_in_many_is_noticed():
+    pairs = [(number, number) for number in range(MANY)]
+    whole = fingerprint_of(pairs, is_ordered=True)
+    for position in (65, MANY - 2):
+        for other in ((-1, position), (position, -1)):
+            changed = [*pairs[:position], other, *pairs[position + 1 :]]
+            assert fingerprint_of(changed, is_ordered=True) != whole
+
+
+@pytest.mark.parametrize("other", ["text", 2.5, float("nan"), None, 1 << 90])
+def test_columns_of_which_not_all_are_whole_numbers_have_a_stable_one_too(other):
+    pairs = [(0, number if number % 7 else other) for number in range(MANY)]
+    again = pickle.loads(pickle.dumps(pairs))
+    assert fingerprint_of(pairs, is_ordered=True) == fingerprint_of(again, is_ordered=True)
+
+
 def test_a_large_output_of_random_records_is_noticed():
     pairs = [(number, number) for number in range(MANY)]
     changed = [(number, number + (number > 800)) for number in range(MANY)]
