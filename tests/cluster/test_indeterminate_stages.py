@@ -1,7 +1,7 @@
 """Random rows, keys and sums while executors die: no row is lost or doubled (SPARK-23207, 23243, 38160).
 
-Executors are killed by their own tasks in the middle of a stage, when others have read the first version of what
-is lost with them.
+Executors are killed by their own tasks in the middle of a stage, when others have read the first version of
+what is lost with them.
 """
 
 from __future__ import annotations

@@ -72,7 +72,8 @@ def test_other_records_matter(other):
 @given(st.lists(st.tuples(st.integers(), plain), min_size=2, max_size=2, unique_by=(lambda p: p[0], repr)))
 def test_it_matters_which_value_goes_with_which_key(pairs):
     (first, one), (second, other) = pairs
-    assume(hash(one) != hash(other))
+    # -1 and -2 have the same hash, as Python has it.
+    assume(hash(one) != hash(other) and hash(first) != hash(second))
     assert fingerprint_of(pairs) != fingerprint_of([(first, other), (second, one)])
 
 
