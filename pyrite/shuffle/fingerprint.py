@@ -2,7 +2,7 @@
 
 It is built from the values of the records and from the reducers that they go to. Not from their order: steps
 that spill give the same records in another order when memory is short at another time. And not from pickled
-bytes, which tell whether two equal strings are one object. docs/decisions/0011 says why it is enough to look
+bytes, which tell whether two equal strings are one object. docs/decisions/0012 says why it is enough to look
 at a sample where nothing was spilled, and what that may miss.
 """
 

@@ -305,6 +305,14 @@ class DAGSchedulerMachine(RuleBasedStateMachine):
                 for place in self.files_wanted:
                     if choices.random() < 0.5:
                         del self.files[place]
+                if choices.random() < 0.3:
+                    self.lose(
+                        choices.choice(self.executors),
+                        files_lost=choices.random() < 0.7,
+                        reports_late=choices.random() < 0.5,
+                    )
+                if self.blocks and choices.random() < 0.3:
+                    self.evict(choices.choice(sorted(self.blocks)), silently=choices.random() < 0.5)
             if self.can_launch and (not self.running or choices.random() < 0.5):
                 task_set = choices.choice(self.can_launch)
                 self.launch_task(task_set, choices.choice(task_set.waiting), choices.choice(self.executors))
@@ -453,7 +461,9 @@ class DAGSchedulerMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.running or self.files)
     @rule(data=st.data(), files_lost=st.booleans(), reports_late=st.booleans())
     def lose_executor(self, data: st.DataObject, files_lost: bool, reports_late: bool) -> None:
-        executor = data.draw(st.sampled_from(self.executors))
+        self.lose(data.draw(st.sampled_from(self.executors)), files_lost, reports_late)
+
+    def lose(self, executor: str, files_lost: bool, reports_late: bool) -> None:
         for task in [task for task in self.running if task.executor == executor]:
             if reports_late:
                 try:
@@ -482,10 +492,12 @@ class DAGSchedulerMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.blocks)
     @rule(data=st.data(), silently=st.booleans())
     def evict_block(self, data: st.DataObject, silently: bool) -> None:
-        place = data.draw(st.sampled_from(sorted(self.blocks)))
+        self.evict(data.draw(st.sampled_from(sorted(self.blocks))), silently)
+
+    def evict(self, place: tuple[int, int], silently: bool) -> None:
         del self.blocks[place]
         if not silently:
-            del self.known_blocks[place]
+            self.known_blocks.pop(place, None)
         self.evictions += 1
 
     # --- what the scheduler wants ---------------------------------------------------------------------
