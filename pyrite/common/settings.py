@@ -197,7 +197,7 @@ _TABLE = (
         Effect.USED,
         "What one worker holds while it shuffles or sorts before it spills to disk.",
     ),
-    Setting("spark.memory.storageFraction", NUMBER, "0.5", Effect.ACCEPTED, "Half is for the cache."),
+    Setting("spark.memory.storageFraction", NUMBER, "0.5", Effect.ACCEPTED, "Half stays the cache's."),
     Setting("spark.driver.memory", SIZE_IN_MIB, None, Effect.ACCEPTED, "The driver is this process."),
     Setting(
         "spark.driver.maxResultSize",

@@ -145,7 +145,8 @@ class Application:
             directory=os.path.join(self.directory.disk, "executors", executor_id),
             memory_directory=os.path.join(self.directory.memory, "memory", executor_id),
             application_directories=self.directory.all,
-            storage_limit=int(pool / 2),
+            # Of all of it: blocks give way to tasks, down to a half. The other half is the workers'.
+            storage_limit=int(pool),
             worker_limit=worker_limit or int(pool / 2 / self.master.cores),
             memory_limit=self._executor_memory() + self._executor_overhead(),
             import_path=tuple(sys.path),

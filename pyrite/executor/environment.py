@@ -28,7 +28,7 @@ class ExecutorEnvironment:
     memory_directory: str
     #: Directories that the last process of the application removes when the driver is gone.
     application_directories: tuple[str, ...]
-    #: For cached blocks of the whole executor.
+    #: For cached blocks of the whole executor, while its workers need no memory; else half of it.
     storage_limit: int
     #: For what one worker holds while it shuffles and sorts, and for its live copies.
     worker_limit: int

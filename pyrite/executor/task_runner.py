@@ -69,6 +69,7 @@ class TaskRunner:
             owner=self._file_owner,
             locks=BlockLocks(environment.block_locks_directory),
         )
+        self._memory.attach(self._blocks)
         self._services = TaskServices(
             blocks=self._blocks,
             shuffle=self._shuffle,
@@ -105,6 +106,7 @@ class TaskRunner:
                 context.leave()
         except BaseException as error:  # SystemExit and KeyboardInterrupt of user code end the task only
             done.failure = describe_failure(error)
+        self._memory.end_task()
         updates = accumulators.end_task()
         unreadable = self._shuffle_failure()
         if unreadable is not None:
@@ -119,7 +121,6 @@ class TaskRunner:
             done.blocks = [
                 (c.block.rdd_id, c.block.partition, c.memory_size, c.disk_size, c.copies) for c in changes
             ]
-        self._memory.trim()
         context.metrics.run_time = time.monotonic() - started
         done.metrics = asdict(context.metrics)
         return done

@@ -43,8 +43,14 @@ class SpillGauge:
         else:
             self._portion = min(_MOST_RECORDS, self._portion * 4)
         self._used = used
+        if used - self._used_when_empty > limit // 8:
+            self._memory.claim()
         if used <= limit:
             return False
+        if self._memory.relieve():
+            used = self._used = self._memory.used()
+            if used <= limit:
+                return False
         if used - self._used_when_empty > limit // 8:
             return True
         return self._most_held is not None and self._held >= self._most_held // 2

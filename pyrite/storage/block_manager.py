@@ -98,6 +98,18 @@ class BlockManager:
         additions, self._additions = self._additions[0], [{}]
         return additions
 
+    def give_way(self) -> None:
+        """Steps need memory: blocks move to disk or go until the rest fits into the cache's own share."""
+        self._changes += self._store.give_way(self._owner)
+
+    def give_up_copies(self) -> None:
+        """Drop the decoded blocks of this process; their files stay."""
+        self._live.clear()
+
+    def take_back(self) -> None:
+        """No step of this process holds much any more."""
+        self._store.take_back(self._owner)
+
     def forget_rdd(self, rdd_id: int) -> None:
         """Let go of what this process holds of an RDD; its files are the driver's to delete."""
         self._live.drop_rdd(rdd_id)

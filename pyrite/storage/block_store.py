@@ -36,6 +36,13 @@ class StoredBlock:
     copies: int = 1
 
 
+#: The share of the limit that blocks in memory may always fill. The rest is theirs while no task sorts,
+#: groups or shuffles so much that it needs it.
+_OWN_SHARE = 0.5
+#: What marks that a worker needs it.
+_NEEDED = "needed-by-steps"
+
+
 class BlockStore:
     """Finds, admits and evicts block files, within a limit (in bytes) for those in memory."""
 
@@ -98,7 +105,7 @@ class BlockStore:
             if existing is not None:
                 os.unlink(temporary)
                 return existing, []
-            if level.useMemory and size <= self.memory_limit:
+            if level.useMemory:
                 changed = self._make_room(size, block.rdd_id)
                 if changed is not None:
                     path = self._memory_path(block, _MOVED if level.useDisk else _DROPPED)
@@ -109,6 +116,18 @@ class BlockStore:
                 _move(temporary, path)
                 return path, [StoredBlock(block, 0, size, level.replication)]
             return None, []
+
+    def give_way(self, owner: str) -> list[StoredBlock]:
+        """Keep to the own share until `owner` takes it back, or ends; every block whose place changed."""
+        with self._locked():
+            with writing_to(self.memory_directory):
+                open(temporary_path(self.memory_directory, _NEEDED, owner), "wb").close()
+            return self._make_room(0) or []
+
+    def take_back(self, owner: str) -> None:
+        """The worker `owner` needs no more than its share."""
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(temporary_path(self.memory_directory, _NEEDED, owner))
 
     def discard(self, path: str) -> None:
         """Delete a block that turned out to be corrupt."""
@@ -133,22 +152,25 @@ class BlockStore:
     def _memory_path(self, block: RDDBlockId, suffix: str) -> str:
         return os.path.join(self.memory_directory, block.name + suffix)
 
-    def _make_room(self, size: int, rdd_id: int) -> list[StoredBlock] | None:
+    def _make_room(self, size: int, rdd_id: int | None = None) -> list[StoredBlock] | None:
         """Evict until `size` more bytes fit; None, with nothing evicted, if they can't.
 
         Blocks of the same RDD stay: evicting one to store the next would only turn the cache over.
         """
+        entries = list(os.scandir(self.memory_directory))
+        is_needed = any(entry.name.startswith(f".{_NEEDED}.") for entry in entries)
+        limit = int(self.memory_limit * _OWN_SHARE) if is_needed else self.memory_limit
         held = [
             (entry.stat().st_atime_ns, entry.stat().st_size, entry.name)
-            for entry in os.scandir(self.memory_directory)
+            for entry in entries
             if not entry.name.startswith(".")
         ]
-        excess = sum(stored for _, stored, _ in held) + size - self.memory_limit
+        excess = sum(stored for _, stored, _ in held) + size - limit
         victims: list[tuple[str, int]] = []
         for _, stored, name in sorted(held):
             if excess <= 0:
                 break
-            if not name.startswith(f"rdd_{rdd_id}_"):
+            if rdd_id is None or not name.startswith(f"rdd_{rdd_id}_"):
                 victims.append((name, stored))
                 excess -= stored
         if excess > 0:

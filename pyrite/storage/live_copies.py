@@ -98,5 +98,10 @@ class LiveCopies:
         for name in [name for name in self._copies if name.startswith(f"rdd_{rdd_id}_")]:
             self._drop(name)
 
+    def clear(self) -> None:
+        """Forget every block."""
+        self._copies.clear()
+        self._size = 0
+
     def _drop(self, name: str) -> None:
         self._size -= self._copies.pop(name).size

@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable
 from functools import cache
+from typing import Protocol
 
 
 def private_bytes() -> int:
@@ -40,6 +41,19 @@ def _malloc_trim() -> Callable[[int], int] | None:
     return trim
 
 
+class Cache(Protocol):
+    """What holds memory that the steps of tasks may need."""
+
+    def give_way(self) -> None:
+        """Keep to the share that is left while steps hold records."""
+
+    def give_up_copies(self) -> None:
+        """Drop what this process holds only to be faster."""
+
+    def take_back(self) -> None:
+        """The steps of this process hold nothing any more."""
+
+
 class MemoryBudget:
     """How much of its share of memory a process uses, so that a step which holds records knows when to spill.
 
@@ -65,6 +79,35 @@ class MemoryBudget:
         self._give_back = give_back
         self._baseline = measure()
         self._reserved = 0
+        self._cache: Cache | None = None
+        self._cache_gave_way = False
+        self._copies_were_given_up = False
+
+    def attach(self, cache: Cache) -> None:
+        """Let a cache have the memory for as long as no step needs it."""
+        self._cache = cache
+
+    def claim(self) -> None:
+        """A step holds much of the budget: until the task ends, the cache keeps to its own share."""
+        if self._cache is not None and not self._cache_gave_way:
+            self._cache_gave_way = True
+            self._cache.give_way()
+
+    def relieve(self) -> bool:
+        """Before a step spills: whether the cache of this process had copies to give up, once a task."""
+        if self._cache is None or self._copies_were_given_up:
+            return False
+        self._copies_were_given_up = True
+        self._cache.give_up_copies()
+        self.trim()
+        return True
+
+    def end_task(self) -> None:
+        """No step holds anything any more."""
+        if self._cache is not None and self._cache_gave_way:
+            self._cache.take_back()
+        self._cache_gave_way = self._copies_were_given_up = False
+        self.trim()
 
     def used(self) -> int:
         """What the process holds now; cheap enough to ask every few thousand records."""

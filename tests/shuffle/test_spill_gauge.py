@@ -51,6 +51,41 @@ def test_portions_stay_small_while_records_are_large(gauge, memory):
     assert max(sizes_of_portions(gauge, memory, lambda size: 10 * size)) == 4
 
 
+class FakeCache:
+    def __init__(self, memory, copies):
+        self.memory = memory
+        self.copies = copies
+        self.gave_way = False
+
+    def give_way(self):
+        self.gave_way = True
+
+    def give_up_copies(self):
+        self.memory.size -= self.copies
+
+    def take_back(self):
+        self.gave_way = False
+
+
+def test_caches_give_way_before_a_step_spills(memory):
+    cache = FakeCache(memory, copies=400)
+    budget = MemoryBudget(1000, memory)
+    budget.attach(cache)
+    gauge = SpillGauge(budget)
+    memory.size = 125
+    assert not gauge.is_over()
+    assert not cache.gave_way
+    memory.size = 126
+    assert not gauge.is_over()
+    assert cache.gave_way
+    memory.size = 1200
+    assert not gauge.is_over(), "800 are left once the copies are gone"
+    memory.size = 1200
+    assert gauge.is_over()
+    budget.end_task()
+    assert not cache.gave_way
+
+
 def test_memory_of_others_alone_is_no_reason_to_spill(gauge, memory):
     memory.size = 5000
     gauge.emptied()

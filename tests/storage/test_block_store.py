@@ -54,6 +54,21 @@ def test_the_block_used_longest_ago_gives_way(store: BlockStore) -> None:
     assert store.find(second) is None
 
 
+def test_blocks_give_way_to_steps_down_to_their_own_share(store: BlockStore) -> None:
+    kept, moved, dropped, late = (RDDBlockId(rdd, 0) for rdd in (1, 2, 3, 4))
+    levels = {dropped: StorageLevel.MEMORY_ONLY, moved: StorageLevel.MEMORY_AND_DISK}
+    for age, block in enumerate((dropped, moved, kept)):
+        path, _ = put(store, block, levels.get(block, StorageLevel.MEMORY_ONLY), 30)
+        os.utime(path or "", ns=(age, age))
+    assert store.give_way("a-1") == [StoredBlock(dropped, 0, 0), StoredBlock(moved, 0, 30)]
+    assert store.give_way("a-2") == []
+    assert put(store, RDDBlockId(1, 1), StorageLevel.MEMORY_ONLY, 21) == (None, [])
+    store.take_back("a-1")
+    assert put(store, RDDBlockId(1, 1), StorageLevel.MEMORY_ONLY, 21) == (None, []), "a-2 needs it still"
+    store.remove_temporary_files("a-2")  # it was killed
+    assert put(store, late, StorageLevel.MEMORY_ONLY, 70)[1] == [StoredBlock(late, 70, 0)]
+
+
 def test_an_evicted_block_moves_to_disk_if_its_level_allows(store: BlockStore) -> None:
     moved, newer = RDDBlockId(1, 0), RDDBlockId(2, 0)
     put(store, moved, StorageLevel.MEMORY_AND_DISK, 80)

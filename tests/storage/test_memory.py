@@ -31,6 +31,38 @@ def test_a_process_that_shrank_uses_nothing():
     assert budget.used() == 0
 
 
+class FakeCache:
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+
+    def give_way(self) -> None:
+        self.calls.append("give way")
+
+    def give_up_copies(self) -> None:
+        self.calls.append("give up copies")
+
+    def take_back(self) -> None:
+        self.calls.append("take back")
+
+
+def test_the_cache_gives_way_once_a_task_and_takes_back_at_its_end():
+    cache = FakeCache()
+    budget = MemoryBudget(100, FakeMemory(0))
+    budget.claim()
+    assert not budget.relieve()
+    budget.attach(cache)
+    budget.end_task()
+    assert cache.calls == []
+    for _ in range(2):
+        budget.claim()
+        budget.claim()
+        assert budget.relieve()
+        assert not budget.relieve()
+        budget.end_task()
+        assert cache.calls == ["give way", "give up copies", "take back"]
+        cache.calls.clear()
+
+
 def test_freed_memory_is_given_back_once_much_is_used():
     memory = FakeMemory(1000)
     given_back = []
