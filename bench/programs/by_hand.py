@@ -7,12 +7,14 @@ and sorting is left to `Counter`, `dict` and `sorted`; data that changes hands g
 from __future__ import annotations
 
 import subprocess
+import tempfile
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import chain, pairwise
 from multiprocessing.shared_memory import SharedMemory
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -125,16 +127,18 @@ def reduce_many(crew: Crew, job: Job) -> Any:
 
 
 def _give_sorted(directory: Path, number: int, parts: int, start: int, end: int) -> None:
-    pairs = sorted([(x * 2_654_435_761 % 4_294_967_296, x) for x in range(start, end)])
+    pairs = [(x * 2_654_435_761 % 4_294_967_296, x) for x in range(start, end)]
+    # Much faster than comparing whole tuples.
+    pairs.sort(key=itemgetter(0))
     # The keys are known to lie evenly, so no sample has to be drawn.
-    bounds = [bisect_left(pairs, (2**32 * part // parts, 0)) for part in range(parts)] + [len(pairs)]
-    hand_over(directory, number, [pairs[low:high] for low, high in pairwise(bounds)])
+    bounds = [bisect_left(pairs, 2**32 * part // parts, key=itemgetter(0)) for part in range(parts)]
+    hand_over(directory, number, [pairs[low:high] for low, high in pairwise([*bounds, len(pairs)])])
 
 
 def _take_sorted(directory: Path, number: int) -> Any:
     merged = list(chain.from_iterable(handed_over(directory, number)))
     # Timsort merges runs that are in order already.
-    merged.sort()
+    merged.sort(key=itemgetter(0))
     return next(kernels.check_order(merged))
 
 
@@ -314,9 +318,12 @@ def k_means(crew: Crew, job: Job) -> Any:
 
 
 def _translated(start: int, end: int) -> Any:
-    lines = "".join([f"{number}\n" for number in range(start, end)])
-    done = subprocess.run(["tr", "0-9", "a-j"], input=lines, stdout=subprocess.PIPE, text=True, check=True)
-    return next(kernels.check_strings(done.stdout.splitlines()))
+    # A file, because `subprocess` feeds what it is given in pieces of 512 bytes.
+    with tempfile.TemporaryFile("w+") as lines:
+        lines.writelines([f"{number}\n" for number in range(start, end)])
+        lines.seek(0)
+        done = subprocess.run(["tr", "0-9", "a-j"], stdin=lines, stdout=subprocess.PIPE, check=True)
+    return next(kernels.check_strings(done.stdout.decode().splitlines()))
 
 
 def pipe(crew: Crew, job: Job) -> Any:

@@ -6,6 +6,7 @@ import itertools
 import multiprocessing
 import pickle
 from collections.abc import Callable, Sequence
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -18,6 +19,8 @@ class Crew:
     """Processes that each keep a dictionary; all do the same function at once."""
 
     def __init__(self, size: int) -> None:
+        # Before the fork: else each process tracks, and complains of, shared memory that this one removes.
+        resource_tracker.ensure_running()
         self.pool = _FORK.Pool(size)
         self._members: list[tuple[Connection, BaseProcess]] = []
         for number in range(size):
