@@ -39,7 +39,17 @@ MODULES = {
     "pyspark.resultiterable": "pyrite.resultiterable",
     "pyspark.serializers": "pyrite.serializers",
     "pyspark.shuffle": "pyrite.shuffle",
+    "pyspark.sql": "pyrite.sql",
+    "pyspark.sql.catalog": "pyrite.sql.catalog",
+    "pyspark.sql.column": "pyrite.sql.column",
+    "pyspark.sql.conf": "pyrite.sql.conf",
+    "pyspark.sql.dataframe": "pyrite.sql.dataframe",
+    "pyspark.sql.functions": "pyrite.sql.functions",
+    "pyspark.sql.group": "pyrite.sql.dataframe",
+    "pyspark.sql.session": "pyrite.sql.session",
     "pyspark.sql.types": "pyrite.sql.types",
+    "pyspark.sql.utils": "pyrite.errors",
+    "pyspark.sql.window": "pyrite.sql.window",
     "pyspark.statcounter": "pyrite.statcounter",
     "pyspark.status": "pyrite.status",
     "pyspark.storagelevel": "pyrite.storagelevel",
@@ -52,11 +62,10 @@ _MISSING = {
     "pyspark.ml": "Collect features to the driver and use a machine learning library there.",
     "pyspark.mllib": "Collect features to the driver and use a machine learning library there.",
     "pyspark.pandas": "Use pandas itself, or the RDD API.",
-    "pyspark.sql": "Use the RDD API: SparkContext, and pair RDDs for joins and aggregations.",
+    "pyspark.sql": "Of DataFrames and SQL, docs/parity.md lists what is there.",
     "pyspark.streaming": "Use the RDD API on one batch at a time.",
-    "pyspark.HiveContext": "Use the RDD API: SparkContext, and pair RDDs for joins and aggregations.",
-    "pyspark.Row": "Use a tuple, a typing.NamedTuple or a dataclass for the records of an RDD.",
-    "pyspark.SQLContext": "Use the RDD API: SparkContext, and pair RDDs for joins and aggregations.",
+    "pyspark.HiveContext": "Use SparkSession.",
+    "pyspark.SQLContext": "Use SparkSession.",
 }
 
 
@@ -144,6 +153,8 @@ def _fill_pyspark(module: ModuleType) -> None:
     def public_name(name: str) -> Any:
         if name in pyrite.__all__:
             return getattr(pyrite, name)
+        if name == "Row":
+            return import_module("pyrite.sql.types").Row
         # Programs use pyspark.rdd, pyspark.errors and the like without importing them.
         if f"pyspark.{name}" in MODULES:
             return import_module(f"pyspark.{name}")
@@ -182,7 +193,6 @@ _MADE_HERE: dict[str, tuple[Callable[[ModuleType], None], bool]] = {
     "pyspark": (_fill_pyspark, True),
     "pyspark.core": (_fill_package, True),
     "pyspark.errors.exceptions": (_fill_package, True),
-    "pyspark.sql": (_fill_package, True),
     "pyspark.version": (_fill_version, False),
 }
 

@@ -86,13 +86,10 @@ assert issubclass(Py4JNetworkError, Py4JError)
 @pytest.mark.parametrize(
     "statement",
     [
-        "from pyspark.sql import SparkSession",
-        "from pyspark.sql.functions import col",
         "import pyspark.ml.feature",
         "from pyspark.streaming import StreamingContext",
         "import pyspark.pandas as ps",
         "from pyspark import SQLContext",
-        "from pyspark import Row",
         "import py4j.java_gateway",
     ],
 )

@@ -314,8 +314,10 @@ def unknown_settings(conf: SparkConf) -> list[str]:
     ['spark.yarn.queue']
     """
     refusable = {refusal.name for refusal in REFUSALS}
+    # Those of `spark.sql` are the sessions' business, which may also get them later.
+    elsewhere = ("spark.executorEnv.", "spark.sql.")
     return sorted(
         name
         for name, _ in conf.getAll()
-        if name not in SETTINGS and name not in refusable and not name.startswith("spark.executorEnv.")
+        if name not in SETTINGS and name not in refusable and not name.startswith(elsewhere)
     )

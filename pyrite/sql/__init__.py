@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from pyrite.sql.catalog import Catalog
 from pyrite.sql.column import Column
 from pyrite.sql.dataframe import DataFrame, GroupedData
 from pyrite.sql.session import SparkSession
 from pyrite.sql.types import Row
 from pyrite.sql.window import Window, WindowSpec
 
-__all__ = ["Column", "DataFrame", "GroupedData", "Row", "SparkSession", "Window", "WindowSpec"]
+__all__ = ["Catalog", "Column", "DataFrame", "GroupedData", "Row", "SparkSession", "Window", "WindowSpec"]

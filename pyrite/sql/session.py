@@ -2,83 +2,112 @@
 
 from __future__ import annotations
 
+import string
+from functools import cached_property
 from typing import Any, ClassVar
 
-from pyrite.conf import SparkConf
 from pyrite.context import SparkContext
+from pyrite.errors import PySparkNotImplementedError, PySparkTypeError, PySparkValueError
 from pyrite.sql.analyzer import Analyzer
+from pyrite.sql.builder import Builder, classproperty
+from pyrite.sql.catalog import Catalog
+from pyrite.sql.commands import run_command
 from pyrite.sql.conf import RuntimeConfig
 from pyrite.sql.dataframe import DataFrame
 from pyrite.sql.execution import Engine
 from pyrite.sql.expressions import Attribute, new_id
+from pyrite.sql.expressions.names_in_text import split_name
 from pyrite.sql.fragments.database import Database
-from pyrite.sql.logical import LogicalPlan, Range
+from pyrite.sql.local import plan_of_data
+from pyrite.sql.logical import Command, LogicalPlan, Range, UnresolvedTable
+from pyrite.sql.parser import bind_parameters, parse_query
 from pyrite.sql.tables import SessionTables
 from pyrite.sql.types import LongType
+from pyrite.version import SPARK_API_VERSION
 
 __all__ = ["SparkSession"]
-
-
-class _Builder:
-    """Settings for a session, then the session."""
-
-    def __init__(self) -> None:
-        self._options: dict[str, str] = {}
-
-    def config(self, key: str, value: Any) -> _Builder:
-        """A setting."""
-        self._options[key] = str(value).lower() if isinstance(value, bool) else str(value)
-        return self
-
-    def master(self, master: str) -> _Builder:
-        """Where the application runs."""
-        return self.config("spark.master", master)
-
-    def appName(self, name: str) -> _Builder:
-        """The name of the application."""
-        return self.config("spark.app.name", name)
-
-    def getOrCreate(self) -> SparkSession:
-        """The session of this process, or a new one."""
-        session = SparkSession._active
-        if session is None:
-            conf = SparkConf()
-            for key, value in self._options.items():
-                conf.set(key, value)
-            session = SparkSession(SparkContext.getOrCreate(conf))
-        for key, value in self._options.items():
-            session.conf.set(key, value)
-        return session
-
-
-class _BuilderOfClass:
-    def __get__(self, instance: object, owner: type) -> _Builder:
-        return _Builder()
 
 
 class SparkSession:
     """A session: settings, names, and the engine that runs its queries.
 
+    >>> spark = SparkSession.builder.master("local[2]").appName("example").getOrCreate()  # doctest: +SKIP
+    >>> spark.range(3).count()  # doctest: +SKIP
+    3
+
     Mirrors `pyspark.sql.SparkSession`.
     """
 
-    builder: ClassVar[Any] = _BuilderOfClass()
-    _active: ClassVar[SparkSession | None] = None
+    Builder = Builder
+    builder: ClassVar[Any] = classproperty(lambda owner: Builder())
 
-    def __init__(self, sparkContext: SparkContext) -> None:
+    #: The session that `getOrCreate` gives, while its context runs.
+    _default: ClassVar[SparkSession | None] = None
+
+    def __init__(
+        self,
+        sparkContext: SparkContext,
+        options: dict[str, str] | None = None,
+        *,
+        shared: SparkSession | None = None,
+    ) -> None:
         self._context = sparkContext
-        initial = {
-            key: value for key, value in sparkContext.getConf().getAll() if key.startswith("spark.sql.")
-        }
-        self.conf = RuntimeConfig(initial)
-        self.tables = SessionTables()
-        self.engine = Engine(Database(threads=max(1, sparkContext.defaultParallelism)))
-        SparkSession._active = self
+        settings = dict(sparkContext.getConf().getAll()) | (options or {})
+        self.conf = RuntimeConfig(
+            {key: each for key, each in settings.items() if key.startswith("spark.sql.")}
+        )
+        if shared is None:
+            self.tables = SessionTables()
+            self.engine = Engine(Database(threads=max(1, sparkContext.defaultParallelism)))
+        else:
+            # Sessions of one application share the engine, what is cached, and global views.
+            self.tables = SessionTables(global_views=shared.tables.global_views, tables=shared.tables.tables)
+            self.engine = shared.engine
+        if shared is None or SparkSession.running() is None:
+            SparkSession._default = self
+
+    @classmethod
+    def running(cls) -> SparkSession | None:
+        """The session of this process, if its context was not stopped."""
+        session = cls._default
+        if session is not None and session._context is not SparkContext._active:
+            session.engine.close()
+            cls._default = session = None
+        return session
+
+    @classmethod
+    def getActiveSession(cls) -> SparkSession | None:
+        """The session of this process, or None."""
+        return cls.running()
+
+    @classmethod
+    def active(cls) -> SparkSession:
+        """The session of this process. Raises PySparkRuntimeError if there is none."""
+        session = cls.running()
+        if session is None:
+            from pyrite.errors import PySparkRuntimeError
+
+            raise PySparkRuntimeError(errorClass="NO_ACTIVE_OR_DEFAULT_SESSION", messageParameters={})
+        return session
+
+    def newSession(self) -> SparkSession:
+        """A session with settings, views and functions of its own, on the same context and cache."""
+        return SparkSession(self._context, shared=self)
 
     @property
     def sparkContext(self) -> SparkContext:
         """The context that the session runs on."""
         return self._context
+
+    @property
+    def version(self) -> str:
+        """The version of Spark's API."""
+        return SPARK_API_VERSION
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """Views, tables and functions by name."""
+        return Catalog(self)
 
     def frame(self, plan: LogicalPlan) -> DataFrame:
         """A DataFrame of a plan, which is analyzed here."""
@@ -87,21 +116,156 @@ class SparkSession:
     def range(
         self, start: int, end: int | None = None, step: int = 1, numPartitions: int | None = None
     ) -> DataFrame:
-        """Whole numbers as a column `id`."""
+        """Whole numbers as a column `id`, from `start` (0) to before `end`."""
         if end is None:
             start, end = 0, start
-        return self.frame(
-            Range(start, end, step, Attribute(new_id(), "id", LongType(), False), numPartitions)
-        )
+        if int(step) == 0:
+            raise PySparkValueError(
+                errorClass="VALUE_NOT_NON_ZERO", messageParameters={"arg_name": "step", "arg_value": "0"}
+            )
+        column = Attribute(new_id(), "id", LongType(), False)
+        return self.frame(Range(int(start), int(end), int(step), column, numPartitions))
 
-    def sql(self, sqlQuery: str) -> DataFrame:
-        """The rows of a query."""
-        from pyrite.sql.parser import parse_query
+    def createDataFrame(
+        self,
+        data: Any,
+        schema: Any = None,
+        samplingRatio: float | None = None,
+        verifySchema: bool = True,
+    ) -> DataFrame:
+        """Rows of the program: tuples, Rows, dicts, objects, pandas, numpy, Arrow, or an RDD.
 
-        return self.frame(parse_query(sqlQuery))
+        `schema` is a type, DDL text, or the names of the columns; without it, types are inferred.
+        """
+        if isinstance(data, DataFrame):
+            raise PySparkTypeError(
+                errorClass="INVALID_TYPE", messageParameters={"arg_name": "data", "arg_type": "DataFrame"}
+            )
+        return self.frame(plan_of_data(data, schema, samplingRatio, verifySchema, self.conf))
+
+    def emptyDataFrame(self, schema: Any) -> DataFrame:
+        """No rows, with the columns of a schema."""
+        return self.createDataFrame([], schema)
+
+    def sql(self, sqlQuery: str, args: dict[str, Any] | list[Any] | None = None, **kwargs: Any) -> DataFrame:
+        """What a statement gives, with values for its parameters; `{name}` in it are kwargs.
+
+        Statements such as CREATE VIEW are done at once.
+        """
+        views: list[str] = []
+        try:
+            if kwargs:
+                sqlQuery = _Formatter(self, views).format(sqlQuery, **kwargs)
+            plan = parse_query(sqlQuery)
+            if args:
+                plan = bind_parameters(plan, args)
+            if isinstance(plan, Command):
+                plan = run_command(self, plan)
+            return self.frame(plan)
+        finally:
+            for view in views:
+                self.tables.drop_view(view)
+
+    def table(self, tableName: str) -> DataFrame:
+        """A table or view by name."""
+        if not isinstance(tableName, str):
+            raise PySparkTypeError(
+                errorClass="NOT_STR",
+                messageParameters={"arg_name": "tableName", "arg_type": type(tableName).__name__},
+            )
+        return self.frame(UnresolvedTable(split_name(tableName)))
+
+    @property
+    def read(self) -> Any:
+        """What reads files."""
+        raise _not_there("spark.read")
+
+    @property
+    def udf(self) -> Any:
+        """Where Python functions get names in SQL."""
+        raise _not_there("spark.udf")
+
+    @property
+    def readStream(self) -> Any:
+        """Streams, which are not there yet."""
+        raise _not_there("spark.readStream")
+
+    @property
+    def streams(self) -> Any:
+        """Streams, which are not there yet."""
+        raise _not_there("spark.streams")
+
+    def addTag(self, tag: str) -> None:
+        """Mark the jobs of this thread."""
+        self._context.addJobTag(tag)
+
+    def removeTag(self, tag: str) -> None:
+        """Take a mark back."""
+        self._context.removeJobTag(tag)
+
+    def getTags(self) -> set[str]:
+        """The marks of this thread's jobs."""
+        return self._context.getJobTags()
+
+    def clearTags(self) -> None:
+        """Take all marks back."""
+        self._context.clearJobTags()
+
+    def addArtifacts(
+        self, *path: str, pyfile: bool = False, archive: bool = False, file: bool = False
+    ) -> None:
+        """Files for the workers."""
+        for each in path:
+            if pyfile:
+                self._context.addPyFile(each)
+            elif archive:
+                self._context.addArchive(each)
+            else:
+                self._context.addFile(each)
+
+    addArtifact = addArtifacts
 
     def stop(self) -> None:
-        """End the session and its context."""
+        """End the session, its engine, and the context."""
         self.engine.close()
         self._context.stop()
-        SparkSession._active = None
+        if SparkSession._default is self or SparkSession.running() is None:
+            SparkSession._default = None
+
+    def __enter__(self) -> SparkSession:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.stop()
+
+    def __repr__(self) -> str:
+        return f"<pyspark.sql.session.SparkSession object at {hex(id(self))}>"
+
+
+class _Formatter(string.Formatter):
+    """`{name}` in SQL text: a DataFrame as a view, a column as its text, anything else as a constant."""
+
+    def __init__(self, session: SparkSession, views: list[str]) -> None:
+        self._session = session
+        self._views = views
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        from pyrite.sql.column import Column
+        from pyrite.sql.expressions.pretty import pretty
+
+        if isinstance(value, DataFrame):
+            name = f"_pyrite_view_{new_id()}"
+            self._session.tables.create_view(name, value.plan)
+            self._views.append(name)
+            return name
+        if isinstance(value, Column):
+            return pretty(value.expression)
+        if isinstance(value, str):
+            return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+        return str(value)
+
+
+def _not_there(feature: str) -> PySparkNotImplementedError:
+    return PySparkNotImplementedError(
+        errorClass="NOT_IMPLEMENTED", messageParameters={"feature": feature, "hint": "See docs/parity.md."}
+    )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pyrite.sql.execution.cache import Cache
 from pyrite.sql.execution.rows import rows_of
 from pyrite.sql.expressions import Alias, Call, Kind, Literal, new_id
 from pyrite.sql.fragments.database import Database
 from pyrite.sql.fragments.plans import PlanWriter, Query
-from pyrite.sql.logical import Aggregate, LogicalPlan, Project
+from pyrite.sql.logical import Aggregate, ArrowData, LogicalPlan, Project
+from pyrite.sql.logical.tree_text import tree_text
 from pyrite.sql.optimizer import optimize
 from pyrite.sql.types import IntegerType, LongType, Row
 
@@ -23,9 +25,22 @@ class Engine:
     """Runs plans on the driver's own database, whose threads are the cores of the master."""
 
     database: Database
+    #: For rows that are kept; the time zone of the session.
+    time_zone: str = "UTC"
+
+    def __post_init__(self) -> None:
+        self.cache = Cache(self._computed)
+
+    def _computed(self, plan: LogicalPlan) -> pa.Table:
+        # Of the plan itself no part is taken from the cache by its own entry: the rows are wanted for it.
+        below = plan.map_children(self.cache.use)
+        query = PlanWriter().query(optimize(below))
+        table = self.database.table(query, self.time_zone)
+        return table.rename_columns([f"c{number}" for number in range(table.num_columns)])
 
     def query(self, plan: LogicalPlan) -> Query:
         """What the kernel is asked for a plan that is one fragment."""
+        plan = self.cache.use(plan)
         visible = plan.visible_output
         if visible != plan.output:
             plan = Project(visible, plan)
@@ -47,6 +62,19 @@ class Engine:
             self.query(Aggregate((), (Alias(call, "count", new_id()),), plan)), time_zone
         )
         return int(found)
+
+    def kept(self, plan: LogicalPlan) -> LogicalPlan:
+        """A plan with the rows that this one has now."""
+        table = self.table(plan, self.time_zone)
+        named = table.rename_columns([f"c{number}" for number in range(table.num_columns)])
+        return ArrowData(
+            named, tuple(replace(each, id=new_id(), qualifier=()) for each in plan.visible_output)
+        )
+
+    def explanation(self, plan: LogicalPlan, mode: str) -> str:
+        """The plan and what the kernel is asked, for people."""
+        text = self.query(plan).text
+        return f"== Analyzed Logical Plan ==\n{tree_text(plan)}\n\n== Physical Plan ==\n{text}\n"
 
     def close(self) -> None:
         """End the database."""
