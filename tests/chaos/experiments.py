@@ -131,13 +131,13 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         "executors restarted",
         scale.restarts,
-        "1,000 restarts: no descriptor, file, process or zombie more than before",
+        "1,000 restarts: no descriptor, port, file, process or zombie more than before",
         (60, 1800),
     ),
     Experiment(
         "many small jobs",
         scale.small_jobs,
-        "100,000 jobs: the driver's memory and its files stay flat",
+        "100,000 jobs: memory, descriptors, threads and files stay flat",
         (60, 1800),
     ),
     Experiment(

@@ -22,12 +22,13 @@ class Footprint:
     processes: int
     zombies: int
     descriptors: int
+    ports: int
     files: int
 
     def __str__(self) -> str:
         return (
             f"{self.processes} processes, {self.zombies} zombies, "
-            f"{self.descriptors} descriptors of the driver, {self.files} files"
+            f"{self.descriptors} descriptors of the driver, {self.ports} ports, {self.files} files"
         )
 
 
@@ -41,6 +42,7 @@ def footprint(*directories: Path) -> Footprint:
         len(processes),
         sum(is_zombie(process) for process in processes),
         len(os.listdir("/proc/self/fd")),
+        sum(map(_ports, (psutil.Process(), *processes))),
         sum(
             not name.startswith(".lock")
             for directory in directories
@@ -48,6 +50,12 @@ def footprint(*directories: Path) -> Footprint:
             for name in names
         ),
     )
+
+
+def _ports(process: psutil.Process) -> int:
+    with suppress(psutil.Error):
+        return len(process.net_connections("inet"))
+    return 0
 
 
 def is_zombie(process: psutil.Process) -> bool:
@@ -76,7 +84,11 @@ def own_size() -> int:
 
 
 def tree_size() -> int:
-    """The bytes that this process and its descendants hold in memory, what they share counted once."""
+    """The bytes that this process and its descendants hold in memory (PSS).
+
+    A page that processes share is counted once. Added up, their resident sizes would count what workers share
+    with the process that they were forked from, and blocks that several of them map, once for each.
+    """
     total = 0
     for process in (psutil.Process(), *psutil.Process().children(recursive=True)):
         with suppress(psutil.Error, OSError):
@@ -85,7 +97,7 @@ def tree_size() -> int:
 
 
 class PeakOfTree:
-    """The largest `tree_size` while a block runs, sampled."""
+    """The largest `tree_size` while a block runs, sampled: what is shorter than a sample may be missed."""
 
     def __init__(self) -> None:
         self.peak = 0

@@ -164,7 +164,8 @@ def beyond_memory(run: Run) -> None:
             )
             run.note(f"{name}: at most {used / _MIB:.0f} MiB above the base")
         run.note(
-            f"base {base / _MIB:.0f} MiB, {cores} workers of {limit} MiB, "
+            f"measured as PSS; base (driver, zygote and {cores} workers after small jobs of each kind) "
+            f"{base / _MIB:.0f} MiB, {cores} workers of {limit} MiB, "
             f"{rows:,} records, some {rows * _RECORD_SIZE / _MIB:.0f} MiB of them"
         )
 
