@@ -18,6 +18,7 @@ from pyrite.common.settings import (
     unknown_settings,
 )
 from pyrite.errors import IllegalArgumentException, PySparkValueError
+from pyrite.sql.settings import SQL_SETTINGS
 
 PACKAGE = Path(pyrite.__file__).parent
 #: Properties of jobs look like settings and are none.
@@ -40,7 +41,13 @@ def names_in_code() -> set[str]:
 
 
 def test_every_setting_that_the_code_reads_is_in_the_table() -> None:
-    assert names_in_code() - JOB_PROPERTIES <= SETTINGS.keys()
+    names = {name for name in names_in_code() if not name.startswith("spark.sql.")}
+    assert names - JOB_PROPERTIES <= SETTINGS.keys()
+
+
+def test_every_setting_of_sql_that_the_code_reads_is_in_the_table_of_sql() -> None:
+    names = {name for name in names_in_code() if name.startswith("spark.sql.")}
+    assert names <= {*SQL_SETTINGS, "spark.sql.catalogImplementation"}
 
 
 def test_every_setting_that_is_said_to_be_used_is_read_by_the_code() -> None:
