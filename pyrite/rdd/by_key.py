@@ -12,7 +12,8 @@ from pyrite.lineage.spilling import spill_space
 from pyrite.lineage.task_context import TaskContext
 from pyrite.rdd.result_iterable import ResultIterable
 from pyrite.shuffle.external import ExternalCombiner, ExternalGrouper, ExternalSorter, SpillSpace
-from pyrite.shuffle.spec import Aggregator
+from pyrite.shuffle.sorted_runs import MergedRuns
+from pyrite.shuffle.spec import Aggregator, KeyOrder
 from pyrite.shuffle.spill_gauge import SpillGauge
 
 Pair = tuple[Any, Any]
@@ -58,8 +59,15 @@ class SortByKey:
     ascending: bool
 
     def __call__(self, records: Iterator[Pair]) -> Iterator[Pair]:
+        if isinstance(records, MergedRuns) and self.map_side_order == records.order:
+            return iter(records)
         key = itemgetter(0) if self.keyfunc is itself else self._key_of
         return ExternalSorter(_spill_space()).sorted(records, key=key, reverse=not self.ascending)
+
+    @property
+    def map_side_order(self) -> KeyOrder | None:
+        """The order in which map tasks can sort already, or None."""
+        return KeyOrder(self.ascending) if self.keyfunc is itself else None
 
     def _key_of(self, record: Pair) -> Any:
         return self.keyfunc(record[0])

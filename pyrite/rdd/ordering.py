@@ -54,7 +54,8 @@ class OrderingMixin(RDDBase[T]):
         bounds = choose_bounds(self._run(SampleKeys(count)), count, keyfunc)
         if bounds is None:
             return self._rdd
-        placed = self._rdd.partitionBy(count, range_placement(bounds, keyfunc, bool(ascending)))
+        placement = range_placement(bounds, keyfunc, bool(ascending))
+        placed = self._rdd._placed(count, placement, None, order=sort.map_side_order)
         return placed._derive(MapPartitions(sort), preserves_partitioning=True)
 
     def sortBy(

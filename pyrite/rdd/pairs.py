@@ -16,11 +16,12 @@ from pyrite.lineage.parallel_collection import parallel_collection
 from pyrite.lineage.shuffled import ShuffledLineage
 from pyrite.lineage.task_context import TaskContext
 from pyrite.rdd.base import RDDBase
-from pyrite.rdd.by_key import CombineValues, Pair, group_values, itself, keys_with_none
+from pyrite.rdd.by_key import CombineValues, Pair, group_values, itself
 from pyrite.rdd.checks import check_partition_count
+from pyrite.shuffle.combine import KeysWithNone
 from pyrite.shuffle.hashing import is_portable, portable_hash
 from pyrite.shuffle.partitioner import Partitioner
-from pyrite.shuffle.spec import Aggregator, ShuffleSpec
+from pyrite.shuffle.spec import Aggregator, KeyOrder, ShuffleSpec
 
 if TYPE_CHECKING:
     from pyrite.rdd.rdd import RDD
@@ -200,7 +201,7 @@ class PairsMixin(RDDBase[T]):
         >>> sorted(sc.parallelize([1, 1, 2, 3]).distinct().collect())
         [1, 2, 3]
         """
-        pairs = self._derive(MapPartitions(keys_with_none))
+        pairs = self._derive(MapPartitions(_with_none))
         first_of_each = Aggregator(itself, _first, _first, keeps_first=True)
         return pairs._placed(numPartitions, portable_hash, first_of_each).keys()
 
@@ -255,6 +256,8 @@ class PairsMixin(RDDBase[T]):
         num_partitions: int | None,
         partition_function: Callable[[Any], int],
         aggregator: Aggregator | None,
+        *,
+        order: KeyOrder | None = None,
     ) -> RDD[Any]:
         """The pairs where the partitioner places them, and combined if there is an aggregator."""
         if num_partitions is None:
@@ -264,7 +267,11 @@ class PairsMixin(RDDBase[T]):
         partitioner = Partitioner(count, partition_function)
         if partitioner != self.partitioner:
             spec = ShuffleSpec(
-                self.ctx.next_shuffle_id(), partitioner, aggregator, map_side_combine=aggregator is not None
+                self.ctx.next_shuffle_id(),
+                partitioner,
+                aggregator,
+                map_side_combine=aggregator is not None,
+                order=order,
             )
             shuffled = ShuffledLineage(self._lineage, spec)
             self.ctx.register_shuffle_owner(shuffled, spec.shuffle_id)
@@ -290,6 +297,10 @@ class _IntoZero:
 
     def __call__(self, value: Any) -> Any:
         return self.function(copy.deepcopy(self.zero), value)
+
+
+def _with_none(records: Iterator[Any]) -> Iterator[Pair]:
+    return KeysWithNone(iter(records))
 
 
 def _first(value: Any, other: Any) -> Any:

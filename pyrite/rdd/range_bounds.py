@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
+from random import Random
+from struct import Struct
 from typing import Any
 
 from pyrite.lineage.task_context import TaskContext
@@ -22,6 +24,10 @@ from pyrite.rdd.samplers import generator
 _KEYS_PER_RANGE = 20.0
 _SEED = 1
 _BATCH_SIZE = 1000
+_LARGE_BATCH_SIZE = 8000
+#: Below this, a draw has a byte that is zero, which is found faster than numbers are compared.
+_RARE = 1 / 256
+_TWO_NUMBERS = Struct("<II")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +45,41 @@ class SampleKeys:
     num_ranges: int
 
     def __call__(self, context: TaskContext, records: Iterator[Any]) -> KeySample:
-        draw = generator(_SEED, context.partitionId()).random
+        source = generator(_SEED, context.partitionId())
+        draw = source.random
         wanted = self.num_ranges * _KEYS_PER_RANGE
         count = 0
         candidates: list[tuple[float, Any]] = []
-        while batch := list(islice(records, _BATCH_SIZE)):
+        limit = wanted
+        while batch := list(islice(records, _LARGE_BATCH_SIZE if limit < _RARE else _BATCH_SIZE)):
             limit = wanted / max(count, 1)
-            candidates += [(drawn, record[0]) for record in batch if (drawn := draw()) < limit]
+            if limit < _RARE:
+                candidates += [
+                    (drawn, batch[position][0])
+                    for position, drawn in rare_draws(source, len(batch))
+                    if drawn < limit
+                ]
+            else:
+                candidates += [(drawn, record[0]) for record in batch if (drawn := draw()) < limit]
             count += len(batch)
         return KeySample(count, candidates)
+
+
+def rare_draws(source: Random, count: int) -> Iterator[tuple[int, float]]:
+    """Of the next `count` values of ``source.random()`` those below 1/256, each with its position.
+
+    >>> draws = [generator(1, 2).random() for _ in range(1)]
+    >>> list(rare_draws(generator(1, 2), 1)) == [(n, x) for n, x in enumerate(draws) if x < 1 / 256]
+    True
+    """
+    # A float is made of two numbers of 32 bits: of 27 bits of the first, then of 26 of the second.
+    data = source.randbytes(8 * count)
+    highest = data[3::8]
+    position = highest.find(0)
+    while position >= 0:
+        first, second = _TWO_NUMBERS.unpack_from(data, 8 * position)
+        yield position, ((first >> 5) * 2**26 + (second >> 6)) / 2**53
+        position = highest.find(0, position + 1)
 
 
 def choose_bounds(

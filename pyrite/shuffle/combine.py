@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain, starmap
+from itertools import chain, repeat, starmap
 from typing import Any, Protocol, runtime_checkable
 
 from pyrite.shuffle.codec import Record
@@ -54,6 +54,25 @@ def keep_first(combined: dict[Any, Any], records: Iterable[Record]) -> None:
     deque(starmap(combined.setdefault, records), maxlen=0)
 
 
+class KeysWithNone(Iterator[Record]):
+    """``(key, None)`` for each key of an iterator."""
+
+    def __init__(self, keys: Iterator[Any]) -> None:
+        self.keys = keys
+        self._pairs = zip(keys, repeat(None))
+
+    def __iter__(self) -> Iterator[Record]:
+        return self._pairs
+
+    def __next__(self) -> Record:
+        return next(self._pairs)
+
+
+def _keep_keys(combined: dict[Any, Any], keys: Iterable[Any]) -> None:
+    """Like `keep_first` with the pairs of the keys and None, which are not made."""
+    deque(map(combined.setdefault, keys), maxlen=0)
+
+
 @runtime_checkable
 class Combinable(Protocol):
     """Records that can be taken into a dict of combiners in the loop that makes them."""
@@ -66,6 +85,8 @@ class Combinable(Protocol):
 
 def combining(aggregator: Aggregator, records: Iterator[Record]) -> tuple[Iterator[Any], Fold]:
     """Like `combine_values`, with what to give the loop: the records, or what they are made of."""
+    if aggregator.keeps_first and isinstance(records, KeysWithNone):
+        return records.keys, _keep_keys
     if isinstance(records, Combinable) and not aggregator.keeps_first:
         return records.combining(aggregator.create_combiner, aggregator.merge_value)
     return records, combine_values(aggregator)

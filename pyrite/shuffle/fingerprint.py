@@ -16,6 +16,7 @@ from operator import ne
 from typing import Any
 
 from pyrite.serializer.data import dumps
+from pyrite.shuffle.codec import Column
 
 #: For each reducer, so many records count in any case ...
 _ALL_OF_THE_FIRST = 64
@@ -46,7 +47,7 @@ class Fingerprint:
         self._counts = [0] * reducers
         self._sums = [0] * reducers
 
-    def add(self, reducer: int, keys: list[Any], values: list[Any]) -> None:
+    def add(self, reducer: int, keys: Column, values: Column) -> None:
         """The next records of a reducer, as columns of equal length."""
         before = self._counts[reducer]
         self._counts[reducer] = before + len(keys)
@@ -62,7 +63,7 @@ class Fingerprint:
         return hash((self._is_ordered, *self._counts, *self._sums))
 
 
-def _total(column: list[Any]) -> int:
+def _total(column: Column) -> int:
     """The sum of a column of whole numbers; 0 for any other.
 
     Where only some of a column's items are numbers it depends on the portions in which they come, and so on
@@ -77,13 +78,13 @@ def _total(column: list[Any]) -> int:
     return total if type(total) is int else 0
 
 
-def _sampled(column: list[Any], position: int) -> list[Any]:
+def _sampled(column: Column, position: int) -> Column:
     """Those that count of a column that begins at this position."""
     head = max(0, _ALL_OF_THE_FIRST - position)
-    return column[:head] + column[head + -(position + head) % _STEP :: _STEP]
+    return [*column[:head], *column[head + -(position + head) % _STEP :: _STEP]]
 
 
-def _sum_of_hashes(keys: list[Any], values: list[Any]) -> int:
+def _sum_of_hashes(keys: Column, values: Column) -> int:
     try:
         return sum(map(_BITS.__xor__, map(hash, zip(_hashable(keys), _hashable(values)))))
     except Exception:
@@ -92,7 +93,7 @@ def _sum_of_hashes(keys: list[Any], values: list[Any]) -> int:
         return hash(dumps((keys, values)))
 
 
-def _hashable(column: list[Any]) -> Iterable[Any]:
+def _hashable(column: Column) -> Iterable[Any]:
     """The items, or what stands for them, with hashes that depend on nothing but their values.
 
     What stands for an item must not depend on the items that happen to come with it.

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from typing import Any
 
 from pyrite.serializer.data import Buffer
-from pyrite.shuffle.codec import Record
+from pyrite.shuffle.codec import Column, Record
 from pyrite.shuffle.fingerprint import Fingerprint
 from pyrite.shuffle.hashing import PLAIN_TYPES, portable_hash
 from pyrite.shuffle.partitioner import Partitioner
 from pyrite.shuffle.segment_file import write_segments
+from pyrite.shuffle.sorted_runs import cuts
 from pyrite.shuffle.spill import Extent, SpillFile, SpillSpace, record_frames
 
 #: Full buckets are looked for after so many records, or sooner where they are large.
@@ -33,6 +34,7 @@ class MapOutput:
         #: Whether another attempt would add the same records in the same order, users' functions permitting.
         self.is_ordered = input_is_ordered
         self._fingerprint: Fingerprint | None = None
+        self._partitioner = partitioner
         self._fill = bucket_filler(partitioner)
         self._space = space
         self._buckets: Buckets = [[] for _ in range(partitioner.numPartitions)]
@@ -51,6 +53,14 @@ class MapOutput:
             for place, bucket in enumerate(self._buckets):
                 if len(bucket) >= full:
                     self._encode(place)
+
+    def add_sorted(self, keys: Column, values: Column) -> None:
+        """Take records as columns, in the order of their places; nothing was added before."""
+        starts = cuts(keys, self._partitioner, len(self._buckets))
+        for place, (start, stop) in enumerate(pairwise(starts)):
+            for at in range(start, stop, _LOOK_AFTER):
+                part = slice(at, min(at + _LOOK_AFTER, stop))
+                self._keep(place, self._frames_of(place, keys[part], values[part]))
 
     def spill(self) -> None:
         """Move everything out of memory."""
@@ -78,7 +88,10 @@ class MapOutput:
             self._file.close()
 
     def _encode(self, place: int) -> None:
-        for parts in self._take(place):
+        self._keep(place, self._take(place))
+
+    def _keep(self, place: int, frames: Iterator[list[Buffer]]) -> None:
+        for parts in frames:
             if self._file is None:
                 self._frames.setdefault(place, []).append(b"".join(parts))
             else:
@@ -86,13 +99,15 @@ class MapOutput:
 
     def _take(self, place: int) -> Iterator[list[Buffer]]:
         bucket, self._buckets[place] = self._buckets[place], []
-        self.records += len(bucket) // 2
-        keys, values = bucket[::2], bucket[1::2]
+        return self._frames_of(place, bucket[::2], bucket[1::2])
+
+    def _frames_of(self, place: int, keys: Column, values: Column) -> Iterator[list[Buffer]]:
+        self.records += len(keys)
         if keys:
             self._add_to_fingerprint(place, keys, values)
         return record_frames(keys, values, self._batch)
 
-    def _add_to_fingerprint(self, place: int, keys: list[Any], values: list[Any]) -> None:
+    def _add_to_fingerprint(self, place: int, keys: Column, values: Column) -> None:
         if self._fingerprint is None:
             # What the task has spilled by now, before anything is spilled here, was spilled by steps that
             # group records: their order depends on when memory was short.

@@ -12,7 +12,7 @@ class MapStatus:
     ``attempt_id`` is unique in the application: two attempts of one map task are two outputs.
     ``path`` is the data file in the store of ``executor_id``. ``sizes[r]`` is in bytes; 0 means no record.
     Two attempts with the same ``fingerprint`` hold the same records for each reducer; in the same order, too,
-    if both are ``is_ordered``.
+    if both are ``is_ordered``. With ``is_sorted``, each segment is one run in its spec's order.
     """
 
     executor_id: str
@@ -23,3 +23,4 @@ class MapStatus:
     records: int
     fingerprint: int = 0
     is_ordered: bool = True
+    is_sorted: bool = False

@@ -8,11 +8,12 @@ from itertools import chain
 from typing import Protocol
 
 from pyrite.serializer.framing import CorruptFrame
-from pyrite.shuffle.codec import Record, decode_columns
+from pyrite.shuffle.codec import Column, Record, decode_columns
 from pyrite.shuffle.combine import ExternalCombiner
 from pyrite.shuffle.fetch_failure import FetchFailure, LostOutput
 from pyrite.shuffle.map_status import MapStatus
 from pyrite.shuffle.segment_file import read_segment
+from pyrite.shuffle.sorted_runs import MOST_RUNS, MergedRuns
 from pyrite.shuffle.spec import ShuffleSpec
 from pyrite.shuffle.spill import SpillMetrics, SpillSpace
 from pyrite.storage.memory import MemoryBudget
@@ -55,35 +56,60 @@ class ShuffleReader:
         self.last_failure: FetchFailure | None = None
 
     def read(self, spec: ShuffleSpec, reduce_index: int, context: ReadContext) -> Iterator[Record]:
-        """The records of one reducer, in map order, aggregated if the spec says so.
+        """The records of one reducer, in map order, aggregated or sorted if the spec says so.
 
         Nothing is read before the first record is asked for. Raises FetchFailure when an output is missing,
         unreadable or damaged.
         """
-        records = chain.from_iterable(self._batches(spec.shuffle_id, reduce_index, context.metrics))
+        outputs = self._outputs_of(spec.shuffle_id)
+        metrics = context.metrics
+        if spec.order is not None and _are_sorted(outputs):
+            runs = [
+                self._batches(spec.shuffle_id, outputs, map_index, reduce_index, metrics)
+                for map_index in range(len(outputs))
+            ]
+            return MergedRuns(spec.order, runs)
+        records = chain.from_iterable(self._portions(spec.shuffle_id, outputs, reduce_index, metrics))
         if spec.aggregator is None:
             return records
         services = context.services
-        space = SpillSpace(services.memory, services.scratch_directory, context.metrics)
+        space = SpillSpace(services.memory, services.scratch_directory, metrics)
         combiner = ExternalCombiner(spec.aggregator, space)
         return combiner.merge(records) if spec.map_side_combine else combiner.combine(records)
 
-    def _batches(
-        self, shuffle_id: int, reduce_index: int, metrics: ReadMetrics
+    def _portions(
+        self, shuffle_id: int, outputs: Sequence[MapStatus | None], reduce_index: int, metrics: ReadMetrics
     ) -> Iterator[Iterator[Record]]:
-        outputs = self._outputs_of(shuffle_id)
-        for map_index, status in enumerate(outputs):
-            try:
-                for payload in _payloads(status, reduce_index):
-                    keys, values = decode_columns(payload)
-                    metrics.records_read += len(keys)
-                    yield zip(keys, values)
-            except _Unreadable as error:
-                lost = [_lost(map_index, status, error), *_lost_among(outputs, map_index + 1, reduce_index)]
-                self.last_failure = FetchFailure(shuffle_id, tuple(lost))
-                raise self.last_failure from error.__cause__
-            if status is not None:
-                metrics.shuffle_bytes_read += status.sizes[reduce_index]
+        for map_index in range(len(outputs)):
+            for keys, values in self._batches(shuffle_id, outputs, map_index, reduce_index, metrics):
+                yield zip(keys, values)
+
+    def _batches(
+        self,
+        shuffle_id: int,
+        outputs: Sequence[MapStatus | None],
+        map_index: int,
+        reduce_index: int,
+        metrics: ReadMetrics,
+    ) -> Iterator[tuple[Column, Column]]:
+        """The keys and the values of each batch of one map output."""
+        status = outputs[map_index]
+        try:
+            for payload in _payloads(status, reduce_index):
+                keys, values = decode_columns(payload)
+                metrics.records_read += len(keys)
+                yield keys, values
+        except _Unreadable as error:
+            lost = [_lost(map_index, status, error), *_lost_among(outputs, map_index + 1, reduce_index)]
+            self.last_failure = FetchFailure(shuffle_id, tuple(lost))
+            raise self.last_failure from error.__cause__
+        if status is not None:
+            metrics.shuffle_bytes_read += status.sizes[reduce_index]
+
+
+def _are_sorted(outputs: Sequence[MapStatus | None]) -> bool:
+    """Whether all outputs are there, are sorted runs, and can be merged at once."""
+    return len(outputs) <= MOST_RUNS and all(status is not None and status.is_sorted for status in outputs)
 
 
 class _Unreadable(Exception):

@@ -24,14 +24,26 @@ class Aggregator:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyOrder:
+    """That the readers of a shuffle sort what they get by key, and that its partitions are ranges of keys.
+
+    The partitioner puts a key that comes later in this order into the same partition or a later one.
+    """
+
+    ascending: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class ShuffleSpec:
     """One shuffle of ``(key, value)`` records.
 
     Without an aggregator, records arrive as they left, map output by map output. With one, a reducer gets
-    ``(key, combiner)`` with each key once; with ``map_side_combine`` the map tasks combine first.
+    ``(key, combiner)`` with each key once; with ``map_side_combine`` the map tasks combine first. With an
+    ``order``, records arrive in that order where they come as `MergedRuns`, which is not always possible.
     """
 
     shuffle_id: int
     partitioner: Partitioner
     aggregator: Aggregator | None = None
     map_side_combine: bool = False
+    order: KeyOrder | None = None

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from pyrite.serializer.data import Buffer, decode, encode, total_size
 from pyrite.serializer.framing import frame, stream_frames
-from pyrite.shuffle.codec import BatchSize, Record, decode_columns, encode_columns
+from pyrite.shuffle.codec import BatchSize, Column, Record, decode_columns, encode_columns
 from pyrite.storage.local_disk import writing_to
 from pyrite.storage.memory import MemoryBudget
 
@@ -112,7 +112,7 @@ class SpillFile:
         return stream_frames(self._file, extent.position, extent.length)
 
 
-def record_frames(keys: list[Any], values: list[Any], batch: BatchSize) -> Iterator[list[Buffer]]:
+def record_frames(keys: Column, values: Column, batch: BatchSize) -> Iterator[list[Buffer]]:
     """The frames of records that come as columns, each as parts."""
     for part in batch.slices(len(keys)):
         some_keys = keys[part]

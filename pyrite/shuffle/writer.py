@@ -10,7 +10,8 @@ from pyrite.shuffle.codec import Record
 from pyrite.shuffle.combine import combining
 from pyrite.shuffle.map_output import MapOutput
 from pyrite.shuffle.map_status import MapStatus
-from pyrite.shuffle.spec import Aggregator, ShuffleSpec
+from pyrite.shuffle.sorted_runs import RunBuilder
+from pyrite.shuffle.spec import Aggregator, KeyOrder, ShuffleSpec
 from pyrite.shuffle.spill import SpillMetrics, SpillSpace
 from pyrite.shuffle.spill_gauge import SpillGauge
 from pyrite.storage.block_id import ShuffleBlockId
@@ -48,11 +49,14 @@ def write_map_output(
     gauge = SpillGauge(memory)
     space = SpillSpace(memory, directory, metrics)
     output = MapOutput(spec.partitioner, space, input_is_ordered=input_is_ordered)
+    is_sorted = False
     try:
         if spec.aggregator is not None and spec.map_side_combine:
             _add_combined(output, records, spec.aggregator, gauge)
+        elif spec.order is not None:
+            is_sorted = _add_sorted(output, records, spec.order, gauge)
         else:
-            _add(output, records, gauge)
+            _add(output, gauge.portions(records), gauge)
         sizes = output.write(path)
     finally:
         output.close()
@@ -67,15 +71,39 @@ def write_map_output(
         output.records,
         output.fingerprint,
         output.is_ordered,
+        is_sorted,
     )
 
 
-def _add(output: MapOutput, records: Iterator[Record], gauge: SpillGauge) -> None:
-    for portion in gauge.portions(records):
+def _add(output: MapOutput, portions: Iterator[Iterator[Record]], gauge: SpillGauge) -> None:
+    for portion in portions:
         output.add(portion)
         if gauge.is_over():
             output.spill()
             gauge.spilled()
+
+
+def _add_sorted(output: MapOutput, records: Iterator[Record], order: KeyOrder, gauge: SpillGauge) -> bool:
+    """Add all records in the order of their keys; False if that cannot be, and they are as they came."""
+    run = RunBuilder(order)
+    portions = gauge.portions(records)
+    for portion in portions:
+        some = list(portion)
+        fits = run.add(some)
+        is_over = gauge.is_over()
+        if is_over or not fits:
+            # Readers sort what is not sorted; they can do so in files.
+            output.add(run.records())
+            if not fits:
+                output.add(iter(some))
+            del run
+            if is_over:
+                output.spill()
+                gauge.spilled()
+            _add(output, portions, gauge)
+            return False
+    output.add_sorted(*run.columns())
+    return True
 
 
 def _add_combined(

@@ -1,5 +1,6 @@
 """What one side of a shuffle writes and the other reads, with enough memory and short of it."""
 
+import bisect
 import itertools
 import os
 import threading
@@ -18,7 +19,8 @@ from pyrite.shuffle.hashing import portable_hash
 from pyrite.shuffle.map_status import MapStatus
 from pyrite.shuffle.partitioner import Partitioner
 from pyrite.shuffle.reader import ShuffleReader
-from pyrite.shuffle.spec import Aggregator, ShuffleSpec
+from pyrite.shuffle.sorted_runs import MergedRuns
+from pyrite.shuffle.spec import Aggregator, KeyOrder, ShuffleSpec
 from pyrite.shuffle.writer import write_map_output
 from pyrite.storage.memory import MemoryBudget
 
@@ -116,6 +118,42 @@ def test_aggregation_is_that_of_a_dict(shuffles, memory, map_side_combine, outpu
         assert list(map(dict, shuffle.partitions())) == list(map(dict, expected))
     else:
         assert shuffle.partitions() == expected
+
+
+@with_any_memory
+@pytest.mark.parametrize("ascending", [True, False])
+@given(
+    outputs=st.one_of(
+        outputs_of(st.integers(-5, 40) | st.floats(allow_nan=False)),
+        outputs_of(st.text("abé", max_size=2)),
+        outputs_of(st.tuples(st.integers(0, 3))),
+    ),
+    bounds=st.lists(st.integers(0, 4), max_size=3).map(sorted),
+)
+def test_ranges_of_keys_arrive_sorted_or_as_they_left(shuffles, memory, ascending, outputs, bounds):
+    def place(key):
+        if not isinstance(key, int | float):
+            key = ord((key + "a")[0]) - ord("a") if isinstance(key, str) else key[0]
+        below = bisect.bisect_left(bounds, key)
+        return below if ascending else len(bounds) - below
+
+    partitioner = Partitioner(len(bounds) + 1, place)
+    shuffle = shuffles(ShuffleSpec(0, partitioner, order=KeyOrder(ascending)), memory)
+    for records in outputs:
+        shuffle.write(records)
+
+    def in_order(records):
+        return sorted(records, key=lambda record: record[0], reverse=not ascending)
+
+    for reducer, partition in enumerate(placed(outputs, partitioner)):
+        records = shuffle.read(reducer)
+        # Without enough memory some outputs come as they are; those with keys that are tuples do always.
+        arrived = list(records)
+        if isinstance(records, MergedRuns):
+            assert repr(arrived) == repr(in_order(partition))
+        assert repr(in_order(arrived)) == repr(in_order(partition))
+    is_plain = all(not isinstance(key, tuple) for output in outputs for key, _ in output)
+    assert all(status.is_sorted for status in shuffle.statuses) or memory != "enough memory" or not is_plain
 
 
 @given(records=st.lists(st.tuples(plain_keys, st.integers()), max_size=60))
