@@ -24,8 +24,6 @@ from bench.measure import Inputs, Outcome, Plan, measure
 from bench.workloads import WORKLOADS
 
 DOCS = peers.ROOT / "docs"
-#: A growth table is about Pyrite itself, and the limit that a program by hand shows.
-_GROWTH_ENGINES = ("pyrite", "by_hand")
 
 
 def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
@@ -38,7 +36,9 @@ def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="two rounds and short deadlines")
     parser.add_argument("--cores", type=int, default=None, help="2 by default")
     parser.add_argument("--scale", default=None, help="multiples of the sizes; several make a growth table")
-    parser.add_argument("--deadline", type=float, default=None, help="seconds for one run; 60 by default")
+    parser.add_argument(
+        "--deadline", type=float, default=None, help="seconds for a run; 60, or 30 for extra peers"
+    )
     parser.add_argument("--growth", action="store_true", help="sizes 1, 4 and 16, on 1 and 2 cores")
     parser.add_argument("--update", action="store_true", help="write docs/BENCHMARKS.md, its measured part")
     parser.add_argument("--remark", default="", help="what to know about this measurement")
@@ -46,8 +46,8 @@ def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     for name in found.workloads:
         if name not in WORKLOADS:
             parser.error(f"there is no workload {name}; there are: {', '.join(WORKLOADS)}")
-    defaults = _GROWTH_ENGINES if found.growth else peers.DEFAULT
-    found.peers = found.peers.split(",") if found.peers else list(defaults)
+    defaults = ["pyrite"] if found.growth else list(peers.DEFAULT)
+    found.peers = found.peers.split(",") if found.peers else defaults
     for name in found.peers:
         if name not in peers.NAMES:
             parser.error(f"there is no peer {name}; there are: {', '.join(peers.NAMES)}")
@@ -55,15 +55,21 @@ def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     default_scale = "1,4,16" if found.growth else "1"
     found.scales = [float(scale) for scale in (found.scale or default_scale).split(",")]
     found.growth = found.growth or len(found.scales) > 1
+    # A start has no size to grow with.
+    chosen = found.workloads or WORKLOADS
+    found.workloads = [name for name in chosen if not (found.growth and WORKLOADS[name].is_start)]
     return found
 
 
 def plan_of(arguments: argparse.Namespace) -> Plan:
     """How much is measured, from the command line."""
-    plan = Plan(rounds=2, deadline=30.0, patience=5.0) if arguments.quick else Plan()
+    plan = Plan(rounds=2, deadline=30.0, extra_deadline=15.0, patience=5.0) if arguments.quick else Plan()
     if arguments.growth:
-        plan = replace(plan, rounds=2 if not arguments.quick else 1, deadline=180.0, watches_memory=False)
-    chosen = {"rounds": arguments.rounds, "deadline": arguments.deadline, "cores": arguments.cores}
+        # The large sizes run once, if they take as long as that.
+        plan = replace(plan, rounds=2, watches_memory=False, extras=peers.NAMES, extra_deadline=300.0)
+    if arguments.deadline is not None:
+        plan = replace(plan, deadline=arguments.deadline, extra_deadline=arguments.deadline)
+    chosen = {"rounds": arguments.rounds, "cores": arguments.cores}
     return replace(plan, **{name: value for name, value in chosen.items() if value is not None})
 
 
@@ -131,7 +137,7 @@ def measure_all(arguments: argparse.Namespace, plan: Plan, engines: Sequence[pee
     outcomes: list[Outcome] = []
     directory = Path(tempfile.mkdtemp(prefix="pyrite-bench-"))
     try:
-        for name in arguments.workloads or WORKLOADS:
+        for name in arguments.workloads:
             for scale in arguments.scales:
                 files = Inputs(directory)
                 for count in cores:

@@ -22,7 +22,8 @@ import psutil
 
 MARK = "PYRITE_BENCH_RUN"
 _SAMPLE_SECONDS = 0.2
-_STOP_SECONDS = 15.0
+#: For the kernel to remove what was killed.
+_KILLED_SECONDS = 10.0
 
 #: Proportional set size counts what processes share once; only Linux has it.
 MEMORY_KIND = "PSS" if Path("/proc/self/smaps_rollup").exists() else "RSS"
@@ -124,7 +125,7 @@ class Contestant:
                     found.append(process)
         return found
 
-    def stop(self, grace: float = _STOP_SECONDS) -> None:
+    def stop(self, grace: float) -> None:
         """End everything, kindly at first."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -139,7 +140,7 @@ class Contestant:
         for process in remaining:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
-        psutil.wait_procs(remaining, timeout=grace)
+        psutil.wait_procs(remaining, timeout=_KILLED_SECONDS)
         self._process.stdout.close()
 
 

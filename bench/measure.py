@@ -17,6 +17,8 @@ from bench.peers import ROOT, Engine
 from bench.workloads import Workload
 
 _START_SECONDS = 180.0
+#: For an engine to end by itself.
+_STOP_SECONDS = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,12 @@ class Plan:
     rounds: int = 5
     #: Seconds that one run may take.
     deadline: float = 60.0
-    #: Seconds that the rounds of a peer which is no measure of a target may take together.
-    patience: float = 15.0
+    #: Engines that no target is about.
+    extras: tuple[str, ...] = ("dask", "pysparkling")
+    #: Seconds that one run of these may take.
+    extra_deadline: float = 30.0
+    #: Seconds that all their measured runs may take together.
+    patience: float = 10.0
     cores: int = 2
     scale: float = 1.0
     watches_memory: bool = True
@@ -97,9 +103,12 @@ def measure(
         for _ in range(plan.rounds):
             for entry in entries:
                 entry.take_turn(expected)
-    finally:
+    except BaseException:
         for entry in entries:
-            entry.stop()
+            entry.stop(grace=0)
+        raise
+    for entry in entries:
+        entry.stop()
     return [entry.outcome for entry in entries]
 
 
@@ -139,8 +148,7 @@ class _Entry:
             else:
                 report = self._report_of_run(contestant)
         except LateError:
-            self.outcome.late = self._plan.deadline
-            self._end(grace=0)
+            self._give_up()
         except BrokenError as error:
             self._fail(str(error))
         else:
@@ -162,8 +170,7 @@ class _Entry:
                 assert self._contestant is not None
                 report = self._report_of_run(self._contestant)
         except LateError:
-            self.outcome.late = self._plan.deadline
-            self._end(grace=0)
+            self._give_up()
         except BrokenError as error:
             self._fail(str(error))
         else:
@@ -172,12 +179,16 @@ class _Entry:
                 if self._is_extra and sum(self.outcome.seconds) > self._plan.patience:
                     self._turns_left = 0
 
-    def stop(self) -> None:
-        self._end()
+    def stop(self, grace: float = _STOP_SECONDS) -> None:
+        self._end(grace)
 
     @property
     def _is_extra(self) -> bool:
-        return self._engine.name in ("dask", "pysparkling")
+        return self._engine.name in self._plan.extras
+
+    @property
+    def _deadline(self) -> float:
+        return self._plan.extra_deadline if self._is_extra else self._plan.deadline
 
     def _is_slow_extra(self, seconds: float) -> bool:
         return self._is_extra and seconds > self._plan.patience
@@ -194,15 +205,15 @@ class _Entry:
 
     def _report_of_run(self, contestant: Contestant) -> dict[str, Any]:
         before = contestant.cpu_seconds()
-        report = contestant.run(self._plan.deadline)
+        report = contestant.run(self._deadline)
         return {**report, "cpu": contestant.cpu_seconds() - before}
 
     def _report_of_start(self, contestant: Contestant, watch: bool) -> dict[str, Any]:
         if watch:
             with contestant.watched():
-                line = contestant.wait_line(self._plan.deadline)
+                line = contestant.wait_line(self._deadline)
         else:
-            line = contestant.wait_line(self._plan.deadline)
+            line = contestant.wait_line(self._deadline)
         seconds = time.perf_counter() - self._started_at
         cpu = contestant.cpu_seconds()
         self._end()
@@ -225,12 +236,21 @@ class _Entry:
         if report["passes"]:
             self.outcome.passes.append(report["passes"])
 
+    def _give_up(self) -> None:
+        # Without the late run, the others would look like the whole truth.
+        self.outcome.late = self._deadline
+        self.outcome.seconds.clear()
+        self.outcome.cpu_seconds.clear()
+        self.outcome.passes.clear()
+        self._end(grace=0)
+        self._turns_left = 0
+
     def _fail(self, reason: str) -> None:
         self.outcome.failed = reason
         self._turns_left = 0
         self._end()
 
-    def _end(self, grace: float = 15.0) -> None:
+    def _end(self, grace: float = _STOP_SECONDS) -> None:
         if self._contestant is not None:
             self._contestant.stop(grace)
             self._contestant = None

@@ -35,7 +35,7 @@ def test_one_that_dies_is_broken_and_quoted(tmp_path: Path) -> None:
     assert contestant.wait_line(30) == "not yet"
     with pytest.raises(BrokenError, match="no engine here"):
         contestant.run(30)
-    contestant.stop()
+    contestant.stop(grace=0)
 
 
 def test_memory_of_all_processes_is_seen(tmp_path: Path) -> None:

@@ -131,6 +131,8 @@ def test_the_command_line_chooses() -> None:
     assert plan_of(parsed([])).rounds == 5
     growth = parsed(["--growth"])
     assert growth.scales == [1, 4, 16]
+    assert "first_result" in parsed([]).workloads
+    assert "first_result" not in growth.workloads
     assert parsed(["--scale", "1,2"]).growth
 
 
