@@ -35,6 +35,9 @@ TEMPLATES: dict[str, str] = {
     "DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN": "The condition {filter} is {type}, not BOOLEAN.",
     "DATATYPE_MISMATCH.INVALID_ORDERING_TYPE": "Cannot order by {sqlExpr}: {dataType} has no order.",
     # Text that cannot be read
+    "DUPLICATED_CTE_NAMES": "WITH defines a name more than once: {duplicateNames}.",
+    "INVALID_ESC": "ESCAPE takes one character, not {invalidEscape}.",
+    "INVALID_SQL_SYNTAX.EMPTY_IN_PREDICATE": "IN needs at least one value.",
     "FAILED_TO_PARSE_TOO_COMPLEX": "The statement is nested too deeply to be read. "
     "Split it into several, with views or WITH queries.",
     "INVALID_ATTRIBUTE_NAME_SYNTAX": "{name} is not the name of a column: the dots or backquotes in it "
@@ -61,7 +64,9 @@ SQL_STATES: dict[str, str] = {
     "DATATYPE_MISMATCH": "42K09",
     "DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION": "22003",
     "DIVIDE_BY_ZERO": "22012",
+    "DUPLICATED_CTE_NAMES": "42602",
     "FAILED_TO_PARSE_TOO_COMPLEX": "54001",
+    "INVALID_ESC": "42604",
     "FIELD_NOT_FOUND": "42704",
     "GROUP_BY_AGGREGATE": "42903",
     "INVALID_ARRAY_INDEX": "22003",

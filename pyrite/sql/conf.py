@@ -76,5 +76,8 @@ class RuntimeConfig:
                 group_by_aliases=self.flag("spark.sql.groupByAliases"),
                 order_by_ordinal=self.flag("spark.sql.orderByOrdinal"),
                 max_pivot_values=int(str(self.get("spark.sql.pivotMaxValues"))),
+                double_quoted_identifiers=self.flag("spark.sql.ansi.doubleQuotedIdentifiers"),
+                escaped_string_literals=self.flag("spark.sql.parser.escapedStringLiterals"),
+                timestamps_without_zone=self.get("spark.sql.timestampType") == "TIMESTAMP_NTZ",
             )
         return self._analysis

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from pyrite.context import SparkContext
 from pyrite.errors import PySparkNotImplementedError, PySparkTypeError, PySparkValueError
 from pyrite.sql.analyzer import Analyzer
+from pyrite.sql.analyzer.text import query_in
 from pyrite.sql.builder import Builder, classproperty
 from pyrite.sql.catalog import Catalog
 from pyrite.sql.commands import run_command
@@ -20,7 +21,7 @@ from pyrite.sql.expressions.names_in_text import split_name
 from pyrite.sql.fragments.database import Database
 from pyrite.sql.local import plan_of_data
 from pyrite.sql.logical import Command, LogicalPlan, Range, UnresolvedTable
-from pyrite.sql.parser import bind_parameters, parse_query
+from pyrite.sql.parser import bind_parameters
 from pyrite.sql.tables import SessionTables
 from pyrite.sql.types import LongType
 from pyrite.version import SPARK_API_VERSION
@@ -156,7 +157,7 @@ class SparkSession:
         try:
             if kwargs:
                 sqlQuery = _Formatter(self, views).format(sqlQuery, **kwargs)
-            plan = parse_query(sqlQuery)
+            plan = query_in(sqlQuery, self.conf.analysis)
             if args:
                 plan = bind_parameters(plan, args)
             if isinstance(plan, Command):

@@ -52,10 +52,12 @@ def local_time_zone() -> str:
 
 SQL_SETTINGS: dict[str, SqlSetting] = {
     "spark.sql.ansi.enabled": SqlSetting("true", "flag"),
+    "spark.sql.ansi.doubleQuotedIdentifiers": SqlSetting("false", "flag"),
     "spark.sql.caseSensitive": SqlSetting("false", "flag"),
     "spark.sql.groupByAliases": SqlSetting("true", "flag"),
     "spark.sql.groupByOrdinal": SqlSetting("true", "flag"),
     "spark.sql.orderByOrdinal": SqlSetting("true", "flag"),
+    "spark.sql.parser.escapedStringLiterals": SqlSetting("false", "flag"),
     "spark.sql.pivotMaxValues": SqlSetting("10000", "number"),
     "spark.sql.session.timeZone": SqlSetting(local_time_zone(), "zone"),
     "spark.sql.shuffle.partitions": SqlSetting("200", "number"),

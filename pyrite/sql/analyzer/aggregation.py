@@ -11,6 +11,7 @@ from pyrite.errors import AnalysisException
 from pyrite.sql.analyzer.expressions import ExpressionResolver, contains_kind
 from pyrite.sql.analyzer.problems import missing_aggregation, simple
 from pyrite.sql.analyzer.projections import select_list, with_generators
+from pyrite.sql.analyzer.text import expression_in
 from pyrite.sql.expressions import (
     Alias,
     Attribute,
@@ -104,9 +105,7 @@ def _grouping_expression(
     resolver: ExpressionResolver, unresolved: Expression, row: Sequence[Expression]
 ) -> Expression:
     if isinstance(unresolved, UnresolvedText):
-        from pyrite.sql.parser import parse_expression
-
-        unresolved = parse_expression(unresolved.text)
+        unresolved = expression_in(unresolved.text, resolver.settings)
     if isinstance(unresolved, UnresolvedAlias):
         unresolved = unresolved.child
     if isinstance(unresolved, Literal) and isinstance(unresolved.type, IntegerType):

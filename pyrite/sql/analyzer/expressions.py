@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pyrite.sql.analyzer.problems import routine_not_found, simple, unresolved_field
 from pyrite.sql.analyzer.scope import Scope
 from pyrite.sql.analyzer.settings import AnalysisSettings, Tables
+from pyrite.sql.analyzer.text import expression_in
 from pyrite.sql.expressions import (
     Alias,
     Boundary,
@@ -99,10 +100,7 @@ class ExpressionResolver:
             case UnresolvedName(parts=parts):
                 return self._name(parts)
             case UnresolvedText(text=text):
-                # The parser stands on the same level as the analyzer's rules and loads sqlglot.
-                from pyrite.sql.parser import parse_expression
-
-                return self.resolve(parse_expression(text))
+                return self.resolve(expression_in(text, self.settings))
             case UnresolvedCall():
                 return self._call(expression)
             case UnresolvedAlias(child=child, names=(name,), metadata=metadata):

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from pyrite.sql.analyzer.expressions import ExpressionResolver, contains_kind
 from pyrite.sql.analyzer.problems import simple
+from pyrite.sql.analyzer.settings import AnalysisSettings
+from pyrite.sql.analyzer.text import expression_in
 from pyrite.sql.expressions import (
     Alias,
     Attribute,
@@ -48,7 +50,7 @@ def select_list(resolver: ExpressionResolver, unresolved: Sequence[Expression]) 
     resolver = replace(resolver, scope=replace(scope, aliases=dict(scope.aliases)))
     found: list[Expression] = []
     for each in unresolved:
-        each = _parsed(each)
+        each = _parsed(resolver.settings, each)
         for expression in _expanded(resolver, each):
             named = name_for(expression, each)
             found.append(named)
@@ -58,13 +60,11 @@ def select_list(resolver: ExpressionResolver, unresolved: Sequence[Expression]) 
     return found
 
 
-def _parsed(expression: Expression) -> Expression:
+def _parsed(settings: AnalysisSettings, expression: Expression) -> Expression:
     """SQL text as what it says, because its alias or star matters to the list."""
     if not isinstance(expression, UnresolvedText):
         return expression
-    from pyrite.sql.parser import parse_expression
-
-    return parse_expression(expression.text)
+    return expression_in(expression.text, settings)
 
 
 def _expanded(resolver: ExpressionResolver, expression: Expression) -> list[Expression]:
@@ -128,7 +128,7 @@ def with_columns(analyzer: Analyzer, plan: WithColumns) -> LogicalPlan:
         key = name if sensitive else name.lower()
         if key in made:
             raise simple("COLUMN_ALREADY_EXISTS", columnName=f"`{key}`")
-        resolved = resolver.resolve(_parsed(value))
+        resolved = resolver.resolve(_parsed(resolver.settings, value))
         if isinstance(resolved, Alias):
             about = about if about is not None else resolved.metadata
             resolved = resolved.child

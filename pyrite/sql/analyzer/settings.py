@@ -23,6 +23,10 @@ class AnalysisSettings:
     order_by_ordinal: bool = True
     resolve_self_joins: bool = True
     max_pivot_values: int = 10000
+    #: How the text of expressions and queries is read.
+    double_quoted_identifiers: bool = False
+    escaped_string_literals: bool = False
+    timestamps_without_zone: bool = False
 
 
 class Tables(Protocol):

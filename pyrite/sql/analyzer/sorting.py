@@ -33,7 +33,7 @@ def sort(analyzer: Analyzer, plan: Sort) -> LogicalPlan:
     if plan.is_by_all:
         first = plan.order[0] if plan.order else SortOrder(Literal(None, IntegerType()))
         return Sort(tuple(replace(first, child=each) for each in child.visible_output), plan.is_global, child)
-    orders = [replace(each, child=_parsed(each.child)) for each in plan.order]
+    orders = [replace(each, child=_parsed(analyzer.settings, each.child)) for each in plan.order]
     orders = [_by_position(analyzer, each, child) for each in orders]
     unresolved = [each.child for each in orders]
     resolved, below = _resolve(analyzer, unresolved, child)

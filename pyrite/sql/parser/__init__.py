@@ -2,8 +2,8 @@
 
 Text becomes tokens (`tokens`), and one reader takes them from first to last. It is a chain of classes, each
 of which reads more than the one before it: Cursor, Constants, Windows, Primaries, Expressions, Relations,
-Queries, Statements. A text that cannot be read is a ParseException that shows the place. Nothing here looks a
-name up.
+Pipes, Queries, Statements. A text that cannot be read is a ParseException that shows the place. Nothing here
+looks a name up.
 """
 
 from __future__ import annotations

@@ -109,6 +109,14 @@ class Constants(Cursor):
                 "INVALID_INTERVAL_FORMAT", {"input": text, "reason": str(problem)}, start=start
             ) from None
 
+    def _interval_of_text(self, text: str) -> Literal:
+        try:
+            return interval_of_text(text)
+        except ValueError:
+            start = self._tokens[self._index - 1]
+            parameters = {"valueType": '"INTERVAL"', "value": repr(text)}
+            raise self._error("INVALID_TYPED_LITERAL", parameters, start=start) from None
+
     def _interval_after_keyword(self) -> Literal:
         values: list[tuple[str, str]] = []
         while True:
@@ -123,7 +131,7 @@ class Constants(Cursor):
                     break
                 if not is_text or is_negative:
                     raise self._syntax_error()
-                return interval_of_text(number)
+                return self._interval_of_text(number)
             unit = self._advance().word
             if is_text and not values and self._accept("TO"):
                 return interval_between(number, unit, self._read_name(), is_negative=is_negative)

@@ -113,6 +113,8 @@ class Expressions(Primaries):
             if query is not None:
                 return InSubquery(query, values=values)
         self._expect("(")
+        if self._is_at(")"):
+            raise self._error("INVALID_SQL_SYNTAX.EMPTY_IN_PREDICATE", {})
         options = self._comma_separated(self._read_expression)
         self._expect(")")
         return UnresolvedCall("in", (value, *options))
@@ -126,11 +128,7 @@ class Expressions(Primaries):
             token = self._token
             escape = self._read_string()
             if len(escape) != 1:
-                raise self._error(
-                    "INVALID_SQL_SYNTAX",
-                    {"inputString": f"ESCAPE takes one character, not {escape!r}"},
-                    start=token,
-                )
+                raise self._error("INVALID_ESC", {"invalidEscape": repr(escape)}, start=token)
             arguments.append(Literal(escape, StringType()))
         return UnresolvedCall(word.lower(), tuple(arguments))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import zoneinfo
 
+from pyrite.errors import IllegalArgumentException
 from pyrite.sql.expressions import Literal
 from pyrite.sql.parser.moments import parse_date, parse_time, parse_timestamp, parse_zone
 from pyrite.sql.parser.settings import ParserSettings
@@ -22,7 +23,7 @@ def typed_literal(word: str, text: str, settings: ParserSettings) -> Literal | N
     """
     match word:
         case "DATE":
-            date = parse_date(text)
+            date = parse_date(text) or _special_day(text, settings)
             return None if date is None else Literal(date, DateType())
         case "TIME":
             time = parse_time(text)
@@ -43,7 +44,14 @@ def _binary(text: str) -> Literal | None:
 
 
 def _timestamp(word: str, text: str, settings: ParserSettings) -> Literal | None:
-    found = parse_timestamp(text)
+    special = _special_moment(text, settings)
+    if special is not None:
+        found: tuple[datetime.datetime, datetime.tzinfo | None] | None = (
+            special.replace(tzinfo=None),
+            None if word == "TIMESTAMP_NTZ" else special.tzinfo,
+        )
+    else:
+        found = parse_timestamp(text)
     if found is None:
         return None
     moment, zone = found
@@ -56,8 +64,34 @@ def _timestamp(word: str, text: str, settings: ParserSettings) -> Literal | None
 
 
 def session_zone(settings: ParserSettings) -> datetime.tzinfo:
-    """The session's time zone; UTC where its name says nothing to Python."""
+    """The session's time zone. Raises IllegalArgumentException if there is none of its name."""
     try:
         return parse_zone(settings.time_zone)
     except (ValueError, zoneinfo.ZoneInfoNotFoundError):
-        return datetime.UTC
+        raise IllegalArgumentException(
+            errorClass="INVALID_CONF_VALUE.TIME_ZONE",
+            messageParameters={"confName": "spark.sql.session.timeZone", "confValue": settings.time_zone},
+        ) from None
+
+
+def _special_day(text: str, settings: ParserSettings) -> datetime.date | None:
+    """The day that `today` and its like are in the zone of the session."""
+    word = text.strip().lower()
+    if word == "epoch":
+        return datetime.date(1970, 1, 1)
+    distance = {"yesterday": -1, "today": 0, "now": 0, "tomorrow": 1}.get(word)
+    if distance is None:
+        return None
+    return datetime.datetime.now(session_zone(settings)).date() + datetime.timedelta(days=distance)
+
+
+def _special_moment(text: str, settings: ParserSettings) -> datetime.datetime | None:
+    """The moment that `now`, `today` and their like are, in the zone of the session."""
+    zone = session_zone(settings)
+    word = text.strip().lower()
+    if word == "now":
+        return datetime.datetime.now(zone)
+    if word == "epoch":
+        return datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+    day = _special_day(text, settings)
+    return None if day is None else datetime.datetime(day.year, day.month, day.day, tzinfo=zone)

@@ -31,15 +31,11 @@ def parse_date(text: str) -> datetime.date | None:
     """
     match = _DATE.fullmatch(text.strip())
     if match is None:
-        return _special(text)
+        return None
     try:
         return datetime.date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
     except (ValueError, OverflowError):
         return None
-
-
-def _special(text: str) -> datetime.date | None:
-    return datetime.date(1970, 1, 1) if text.strip().lower() == "epoch" else None
 
 
 def parse_timestamp(text: str) -> tuple[datetime.datetime, datetime.tzinfo | None] | None:
@@ -51,8 +47,6 @@ def parse_timestamp(text: str) -> tuple[datetime.datetime, datetime.tzinfo | Non
     datetime.timezone.utc
     """
     text = text.strip()
-    if text.lower() == "epoch":
-        return datetime.datetime(1970, 1, 1), datetime.UTC
     match = _TIMESTAMP.fullmatch(text)
     if match is None:
         return None

@@ -7,13 +7,16 @@ from dataclasses import fields, replace
 from typing import Any
 
 from pyrite.errors import AnalysisException
+from pyrite.sql.column import Column
 from pyrite.sql.expressions import Expression, Parameter
+from pyrite.sql.expressions.constants import literal_of
 from pyrite.sql.logical import LogicalPlan
 
+#: Values by name, or by place: Python values, columns or expressions.
+Arguments = Mapping[str, Any] | Sequence[Any]
 
-def bind_parameters(
-    plan: LogicalPlan, arguments: Mapping[str, Expression] | Sequence[Expression]
-) -> LogicalPlan:
+
+def bind_parameters(plan: LogicalPlan, arguments: Arguments) -> LogicalPlan:
     """The plan with each `:name` or `?` replaced by its value, wherever it stands, subqueries included.
 
     Raises AnalysisException (UNBOUND_SQL_PARAMETER) for a parameter without a value.
@@ -23,7 +26,7 @@ def bind_parameters(
     return bound
 
 
-def _bound(node: Any, arguments: Mapping[str, Expression] | Sequence[Expression]) -> Any:
+def _bound(node: Any, arguments: Arguments) -> Any:
     """The same object if it holds no parameter. Plans hide in tuples and expressions, and these in plans."""
     if isinstance(node, Parameter):
         return _value(node, arguments)
@@ -42,14 +45,18 @@ def _bound(node: Any, arguments: Mapping[str, Expression] | Sequence[Expression]
     return node
 
 
-def _value(parameter: Parameter, arguments: Mapping[str, Expression] | Sequence[Expression]) -> Expression:
+def _value(parameter: Parameter, arguments: Arguments) -> Expression:
     key = parameter.key
     if isinstance(key, str):
         if isinstance(arguments, Mapping) and key in arguments:
-            return arguments[key]
+            return _expression_of(arguments[key])
     elif not isinstance(arguments, Mapping) and key < len(arguments):
-        return arguments[key]
+        return _expression_of(arguments[key])
     raise AnalysisException(
         errorClass="UNBOUND_SQL_PARAMETER",
         messageParameters={"name": f"`{key}`" if isinstance(key, str) else f"_{key + 1}"},
     )
+
+
+def _expression_of(value: Any) -> Expression:
+    return value.expression if isinstance(value, Column) else literal_of(value)

@@ -29,28 +29,35 @@ from pyrite.sql.logical import (
     UnresolvedTable,
     With,
 )
-from pyrite.sql.parser.relations import Relations
+from pyrite.sql.parser.pipes import Pipes
 from pyrite.sql.parser.tokens import TokenKind
 
 Sets = tuple[tuple[Expression, ...], ...]
 
 
-class Queries(Relations):
+class Queries(Pipes):
     """Reads queries to plans."""
 
     def _read_query(self) -> LogicalPlan:
         """WITH, what gives rows, and its order and limits."""
         if not self._is_at("WITH"):
-            return self._read_ordered(self._read_set_operations())
+            return self._read_pipe(self._read_ordered(self._read_set_operations()))
         queries, is_recursive = self._read_with()
-        return With(queries, self._read_ordered(self._read_set_operations()), is_recursive)
+        plan = self._read_pipe(self._read_ordered(self._read_set_operations()))
+        return With(queries, plan, is_recursive)
 
     def _read_with(self) -> tuple[tuple[tuple[str, LogicalPlan], ...], bool]:
         self._expect("WITH")
         is_recursive = self._is_at("RECURSIVE") and self._ahead().word not in ("AS", "(")
         if is_recursive:
             self._advance()
-        return self._comma_separated(self._read_common_query), is_recursive
+        start = self._token
+        queries = self._comma_separated(self._read_common_query)
+        names = [name.lower() for name, _ in queries]
+        twice = [f"`{name}`" for name in dict.fromkeys(names) if names.count(name) > 1]
+        if twice:
+            raise self._error("DUPLICATED_CTE_NAMES", {"duplicateNames": ", ".join(twice)}, start=start)
+        return queries, is_recursive
 
     def _read_common_query(self) -> tuple[str, LogicalPlan]:
         name = self._read_name()
@@ -63,9 +70,9 @@ class Queries(Relations):
 
     # Set operations
 
-    def _read_set_operations(self) -> LogicalPlan:
-        """INTERSECT binds more tightly than the others; all lean left."""
-        left = self._read_intersections()
+    def _read_set_operations(self, left: LogicalPlan | None = None) -> LogicalPlan:
+        """INTERSECT binds more tightly than the others; all lean left. `left`: the first, if it was read."""
+        left = self._read_intersections(left)
         while word := self._accept_one_of("UNION", "EXCEPT", "MINUS", "SETMINUS"):
             is_all = self._read_set_quantifier()
             right = self._read_intersections()
@@ -75,8 +82,8 @@ class Queries(Relations):
                 left = SetOperation(SetKind.EXCEPT, is_all, left, right)
         return left
 
-    def _read_intersections(self) -> LogicalPlan:
-        left = self._read_query_primary()
+    def _read_intersections(self, left: LogicalPlan | None = None) -> LogicalPlan:
+        left = left if left is not None else self._read_query_primary()
         while self._accept("INTERSECT"):
             is_all = self._read_set_quantifier()
             left = SetOperation(SetKind.INTERSECT, is_all, left, self._read_query_primary())
@@ -261,8 +268,6 @@ class Queries(Relations):
             limit = self._read_expression()
         if self._accept("OFFSET"):
             plan = Offset(self._read_expression(), plan)
-        if self._is_at("|>"):
-            raise self._not_implemented("The pipe syntax |>", "Write it as SELECT ... FROM ... WHERE.")
         return plan if limit is None else Limit(limit, plan)
 
     def _read_sort(self, plan: LogicalPlan) -> LogicalPlan:

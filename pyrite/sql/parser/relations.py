@@ -275,7 +275,9 @@ class Relations(Expressions):
         arguments = () if self._is_at(")") else self._comma_separated(self._read_argument)
         self._expect(")")
         generator = UnresolvedCall(name, arguments, position=start.start)
-        qualifier = self._read_name() if self._is_at_alias() and not self._is_at("AS") else None
+        if not self._is_at_alias():
+            raise self._syntax_error()
+        qualifier = None if self._is_at("AS") else self._read_name()
         names: tuple[str, ...] = ()
         if self._accept("AS") or self._is_at_alias():
             names = self._comma_separated(self._read_name)

@@ -52,6 +52,24 @@ def test_the_line_has_a_caret_and_a_hint() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("with a as (select 1), A as (select 2) select 3", "DUPLICATED_CTE_NAMES"),
+        ("select 1 in ()", "INVALID_SQL_SYNTAX.EMPTY_IN_PREDICATE"),
+        ("select a like b escape 'xx'", "INVALID_ESC"),
+        ("select interval '1' fortnight", "INVALID_TYPED_LITERAL"),
+        ("select * from t lateral view explode(a)", "PARSE_SYNTAX_ERROR"),
+        ("values (1, 2), (3)", "INVALID_INLINE_TABLE.NUM_COLUMNS_MISMATCH"),
+    ],
+)
+def test_condition(text: str, condition: str) -> None:
+    with pytest.raises(ParseException) as caught:
+        parse_query(text)
+    assert caught.value.getCondition() == condition
+    assert caught.value.getSqlState()
+
+
 @pytest.mark.parametrize("text", ["", "  ", "-- nothing", ";"])
 def test_no_statement(text: str) -> None:
     with pytest.raises(ParseException):

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyrite.errors import ArithmeticException, ParseException
+from pyrite.errors import ArithmeticException, IllegalArgumentException, ParseException
 from pyrite.sql.expressions import Literal
 from pyrite.sql.parser import ParserSettings, parse_expression
 
@@ -91,7 +91,7 @@ def test_value_and_type(text: str, value: object, type_name: str) -> None:
         ("timestamp_ntz '2020-01-01 00:00:00Z'", "INVALID_TYPED_LITERAL"),
         ("foo 'x'", "UNSUPPORTED_TYPED_LITERAL"),
         ("interval 1 month 2 days", "INVALID_INTERVAL_FORMAT"),
-        ("interval '1' decade", "INVALID_INTERVAL_FORMAT"),
+        ("interval '1' decade", "INVALID_TYPED_LITERAL"),
         ("interval '1 24:00:00' day to second", "INVALID_INTERVAL_FORMAT"),
         ("interval '1-12' year to month", "INVALID_INTERVAL_FORMAT"),
         ("interval 1 decade", "PARSE_SYNTAX_ERROR"),
@@ -122,6 +122,23 @@ def test_timestamps_have_the_zone_of_the_session_unless_they_name_one() -> None:
     without = ParserSettings(timestamps_without_zone=True)
     assert read("timestamp '2020-01-01'", without) == (datetime.datetime(2020, 1, 1), "timestamp_ntz")
     assert read("timestamp '2020-01-01 00:00:00Z'", without)[1] == "timestamp"
+
+
+def test_words_for_days() -> None:
+    epoch = datetime.date(1970, 1, 1)
+    assert read("date 'epoch'") == (epoch, "date")
+    assert read("timestamp 'epoch'") == (datetime.datetime(1970, 1, 1, tzinfo=UTC), "timestamp")
+    assert read("timestamp_ntz 'epoch'") == (datetime.datetime(1970, 1, 1), "timestamp_ntz")
+    yesterday, today, tomorrow = (read(f"date '{word}'")[0] for word in ("Yesterday", "today", "TOMORROW"))
+    assert isinstance(yesterday, datetime.date)
+    assert isinstance(tomorrow, datetime.date)
+    assert yesterday < today < tomorrow  # type: ignore[operator]
+    assert isinstance(read("timestamp 'now'")[0], datetime.datetime)
+
+
+def test_a_zone_that_is_none() -> None:
+    with pytest.raises(IllegalArgumentException, match="TIME_ZONE"):
+        read("timestamp '2020-01-01'", ParserSettings(time_zone="Mars/Olympus"))
 
 
 @pytest.mark.parametrize(

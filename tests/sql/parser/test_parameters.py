@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from sql.parser.compact import compact
 
 from pyrite.errors import AnalysisException
 from pyrite.sql.expressions import Literal
+from pyrite.sql.functions import col
 from pyrite.sql.parser import bind_parameters, parse_query
 from pyrite.sql.types import IntegerType
 
@@ -39,6 +42,12 @@ def test_places() -> None:
     values = [Literal(number, IntegerType()) for number in range(5)]
     expected = parse_query("select 0, (1 + a) from t where ((select 2) + 1) > 3 limit 4")
     assert compact(bind_parameters(plan, values)) == compact(expected)
+
+
+def test_python_values_and_columns() -> None:
+    plan = parse_query("select :n, :t, :c, :d")
+    bound = bind_parameters(plan, {"n": 2**40, "t": "x", "c": col("a") + 1, "d": datetime.date(2020, 1, 1)})
+    assert compact(bound) == "Project[1099511627776:bigint 'x' (+ a 1) 2020-01-01:date]{OneRow}"
 
 
 def test_a_plan_without_parameters_is_itself() -> None:

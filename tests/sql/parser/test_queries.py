@@ -51,7 +51,19 @@ SELECT = {
     "select 1; select 2": None,
     "select transform(a) using 'cat' from t": None,
     "select transform(a, x -> x) from t": "Project[(transform a x -> x)]{Table[t]}",
-    "from t |> where a": None,
+    "from t |> where a |> select b, c as d |> order by b limit 1": (
+        "Limit[1]{Sort[b; global]{Project[b c as d]{Filter[a]{Table[t]}}}}"
+    ),
+    "table t |> extend a + 1 as b |> as u |> left join v on x": (
+        "Join[left outer; x]{SubqueryAlias[u]{Project[* (+ a 1) as b]{Table[t]}} Table[v]}"
+    ),
+    "from t |> aggregate sum(a) as s, count(*) group by b, c + 1 as d": (
+        "Aggregate[b (+ c 1); b (+ c 1) as d (sum a) as s (count 1)]{Table[t]}"
+    ),
+    "from t |> aggregate count(*)": "Aggregate[(count 1)]{Table[t]}",
+    "from t |> union all table u |> select distinct a": ("Distinct{Project[a]{Union{Table[t] Table[u]}}}"),
+    "from t |> drop a": None,
+    "from t |> a": None,
 }
 
 GROUPS = {
