@@ -1,4 +1,4 @@
-"""A driver that saves output: ``python -m chaos.saving_driver ROWS TARGET DIRECTORY``."""
+"""A driver that saves output: ``python -m chaos.saving_driver FORMAT ROWS TARGET DIRECTORY``."""
 
 from __future__ import annotations
 
@@ -7,4 +7,4 @@ import sys
 from chaos.output import save
 
 if __name__ == "__main__":
-    save(int(sys.argv[1]), sys.argv[2], sys.argv[3])
+    save(sys.argv[1], int(sys.argv[2]), sys.argv[3], sys.argv[4])
