@@ -42,6 +42,8 @@ class WorkerLost:
     is_fault_of_task: bool
     #: Set if its memory was the reason.
     memory: MemoryExcess | None = None
+    #: Whether its whole executor is gone.
+    with_executor: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,9 @@ StageAttempt = tuple[int, int]
 
 #: Deaths of a task's worker by a signal from outside are not the task's fault; this many in a row are.
 _MAX_KILLS_FROM_OUTSIDE = 8
+#: How much the end of a whole executor counts among these: all that ran there is under suspicion alike, and
+#: the tasks that are tried first on its replacement are the same again.
+_KILL_OF_EXECUTOR = 0.25
 
 
 @dataclass(slots=True)
@@ -122,8 +125,8 @@ class DriverLoop:
         self._jobs: dict[int, _ActiveJob] = {}
         self._packages: dict[StageAttempt, StagePackage] = {}
         self._accumulated = Accumulated()
-        #: Kills from outside, by (stage, partition), since its last success.
-        self._kills: dict[tuple[int, int], int] = {}
+        #: Kills from outside, by (stage, partition), since its last success; of executors in fractions.
+        self._kills: dict[tuple[int, int], float] = {}
         self._executor_of: dict[str, str] = {}
         self._import_path: list[str] = []
         #: Workers that were told the current import path.
@@ -510,11 +513,12 @@ class DriverLoop:
         self._stragglers.ended(attempt.attempt_id, self._clock.now(), succeeded=False)
         task = (attempt.stage_id, attempt.partition)
         is_charged = lost.is_fault_of_task
-        kills = 0
+        kills = 0.0
         if not is_charged:
-            kills = self._kills[task] = self._kills.get(task, 0) + 1
+            kills = self._kills.get(task, 0.0) + (_KILL_OF_EXECUTOR if lost.with_executor else 1.0)
+            self._kills[task] = kills
             is_charged = kills >= _MAX_KILLS_FROM_OUTSIDE
-        error = worker_died(lost, attempt, package.call_site, self._max_failures, kills)
+        error = worker_died(lost, attempt, package.call_site, self._max_failures, kills > 0)
         self._notify(TaskFinished(attempt.stage_id, attempt.stage_attempt, attempt.partition, False))
         self._fail_attempt(attempt.attempt_id, error, charged=is_charged)
 

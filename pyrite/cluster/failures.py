@@ -55,11 +55,11 @@ def task_failed(
 
 
 def worker_died(
-    lost: WorkerLost, attempt: RunningAttempt, call_site: CallSite, max_failures: int, kills: int
+    lost: WorkerLost, attempt: RunningAttempt, call_site: CallSite, max_failures: int, was_killed: bool
 ) -> WorkerCrashed | MemoryLimitExceeded:
     """The error for a task whose worker process ended under it.
 
-    `kills` is how many of its workers in a row were killed from outside as it seems; 0 if this one was not.
+    `was_killed` tells that it was killed from outside as it seems, as several before it.
     """
     number = f"{attempt.attempt_number + 1} of {max_failures}"
     if lost.memory is not None:
@@ -82,8 +82,8 @@ def worker_died(
             "stage_id": str(attempt.stage_id),
             "call_site": str(call_site),
             "reason": lost.reason,
-            "count": f"Of this task {kills} workers in a row were killed, which makes it the suspect"
-            if kills
+            "count": "Several workers in a row that ran this task were killed, which makes it the suspect"
+            if was_killed
             else f"That was attempt {number}",
             "hint": "A crash in native code, os._exit, os.kill or the kernel's out-of-memory killer does "
             "this; "

@@ -42,6 +42,7 @@ def _lose(run: Run, sc: SparkContext, moment: str, *, all_at_once: bool, shares_
     mapped = kept.map(_keyed).mapPartitionsWithIndex(step("map"))
     job = mapped.reduceByKey(add, _PARTITIONS).mapPartitionsWithIndex(step("reduce"))
     expected = _expected()
+    before = executor_processes()
     if moment == "between":
         run.judge(expected, lambda: dict(job.collect()))
     draw = run.random.random()
@@ -64,6 +65,8 @@ def _lose(run: Run, sc: SparkContext, moment: str, *, all_at_once: bool, shares_
         thread.start()
         run.judge(expected, lambda: dict(job.collect()))
         thread.join()
+    lost = set(before) - set(executor_processes()) - set(victims)
+    run.require(not lost, f"{len(lost)} executors are gone that nobody killed")
     what = f"{moment}, {'all' if all_at_once else 'one'} of {'one' if shares_files else 'two'}"
     run.require(bool(victims), f"{what}: nobody was killed")
     for excess in _needlessly_repeated(journal, moment, victims, shares_files):

@@ -185,9 +185,24 @@ def test_a_large_result_outlives_its_executor(wait_until: WaitUntil) -> None:
         assert [value for _, value in job.results()] == [[bytes(5_000_000)]]
 
 
+def test_a_task_whose_executors_are_killed_is_less_suspect(tmp_path: Path) -> None:
+    """All that ran there are; and those that are tried first on its replacement are the same again."""
+
+    def kill_executor(_: int) -> int:
+        deaths = len(list(tmp_path.iterdir()))
+        if deaths < 10:
+            (tmp_path / str(deaths)).touch()
+            os.kill(os.getppid(), signal.SIGKILL)
+            signal.pause()
+        return deaths
+
+    with context("local[1]") as sc:
+        assert sc.parallelize([0], 1).map(kill_executor).collect() == [10]
+
+
 def test_a_worker_that_is_killed_again_and_again_fails_its_job() -> None:
     with context("local[1,3]") as sc:
-        with pytest.raises(SparkException, match=r"killed by SIGKILL.* workers in a row were killed"):
+        with pytest.raises(SparkException, match=r"killed by SIGKILL.* Several workers in a row"):
             sc.parallelize([0], 1).foreach(lambda _: os.kill(os.getpid(), signal.SIGKILL))
         assert sc.parallelize([1], 1).collect() == [1]
 

@@ -296,9 +296,12 @@ class LocalBackend:
         executor.process.socket.close()
         reason = f"its executor's process is gone: {executor.process.clean_up()}"
         self._executors.remove(executor)
-        started = any(worker.has_answered for worker in executor.workers.values())
+        # One that is killed as it starts has not failed to start; tasks that it was given count the kills.
+        started = executor.process.was_killed_from_outside or any(
+            worker.has_answered for worker in executor.workers.values()
+        )
         for worker in list(executor.workers.values()):
-            self._lose(worker, reason, is_fault_of_task=False)
+            self._lose(worker, reason, is_fault_of_task=False, with_executor=True)
         if not self._shares_files:
             self._remove_files(executor.environment, reason)
         if not executor.is_draining and self._may_start_again(started, reason):
@@ -385,7 +388,13 @@ class LocalBackend:
             self._start_worker(executor)
 
     def _lose(
-        self, worker: _Worker, reason: str, *, is_fault_of_task: bool, memory: MemoryExcess | None = None
+        self,
+        worker: _Worker,
+        reason: str,
+        *,
+        is_fault_of_task: bool,
+        memory: MemoryExcess | None = None,
+        with_executor: bool = False,
     ) -> None:
         del self._workers[worker.worker_id]
         del worker.executor.workers[worker.worker_id]
@@ -396,7 +405,7 @@ class LocalBackend:
         environment, owner = worker.executor.environment, file_owner(worker.worker_id)
         store_of(environment).remove_temporary_files(owner)
         remove_temporary_files(environment.results_directory, owner)
-        self._events.append(WorkerLost(worker.worker_id, reason, is_fault_of_task, memory))
+        self._events.append(WorkerLost(worker.worker_id, reason, is_fault_of_task, memory, with_executor))
 
     def _may_start_again(self, had_started: bool, reason: str) -> bool:
         if self._is_stopping:

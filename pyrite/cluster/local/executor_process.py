@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import struct
 import subprocess
@@ -61,6 +62,11 @@ class ExecutorProcess:
     @property
     def pid(self) -> int:
         return self._process.pid
+
+    @property
+    def was_killed_from_outside(self) -> bool:
+        """After `clean_up`: whether a signal ended it that the driver did not send."""
+        return not self._end_reason and self._process.returncode in (-signal.SIGKILL, -signal.SIGTERM)
 
     def fork(self, worker_id: str) -> socket.socket:
         """Ask for a worker; the socket is connected to it, though it may not run yet."""
