@@ -55,6 +55,8 @@ def _lose(run: Run, sc: SparkContext, moment: str, *, all_at_once: bool, shares_
         victims.extend(there if all_at_once else [there[int(draw * len(there))]])
         for pid in victims:
             kill(pid, os.getpid())
+        # On a busy machine a process lives on for a while after it was killed.
+        wait_until(lambda: not set(victims) & set(executor_processes()), 20)
         (directory / "go").touch()
 
     thread = threading.Thread(target=strike)
