@@ -17,8 +17,8 @@ class SpillGauge:
     """Portions out records to a step that holds them, and says when it holds too much.
 
     Memory that was freed is not always given back to the system, and others hold memory too: being over the
-    limit alone says little. So a step spills over the limit once it took an eighth of the limit itself, or
-    holds half as many records as it ever held.
+    limit alone says little. So a step spills over three quarters of the limit once it took an eighth of the
+    limit itself, or holds half as many records as it ever held.
     """
 
     def __init__(self, memory: MemoryBudget) -> None:
@@ -45,11 +45,13 @@ class SpillGauge:
         self._used = used
         if used - self._used_when_empty > limit // 8:
             self._memory.claim()
-        if used <= limit:
+        # A quarter is left for spilling itself: batches to write, and what is read before the next look.
+        room = limit - limit // 4
+        if used <= room:
             return False
         if self._memory.relieve():
             used = self._used = self._memory.used()
-            if used <= limit:
+            if used <= room:
                 return False
         if used - self._used_when_empty > limit // 8:
             return True

@@ -78,9 +78,9 @@ def test_caches_give_way_before_a_step_spills(memory):
     memory.size = 126
     assert not gauge.is_over()
     assert cache.gave_way
-    memory.size = 1200
-    assert not gauge.is_over(), "800 are left once the copies are gone"
-    memory.size = 1200
+    memory.size = 1150
+    assert not gauge.is_over(), "750 are left once the copies are gone"
+    memory.size = 751
     assert gauge.is_over()
     budget.end_task()
     assert not cache.gave_way
@@ -97,7 +97,7 @@ def test_memory_of_others_alone_is_no_reason_to_spill(gauge, memory):
 
 
 def test_growth_below_the_limit_is_no_reason_to_spill(gauge, memory):
-    memory.size = 1000
+    memory.size = 750
     assert not gauge.is_over()
 
 
