@@ -39,6 +39,7 @@ from pyrite.sql.expressions import (
     WindowName,
     new_id,
 )
+from pyrite.sql.expressions.castable import can_cast, how_to_convert
 from pyrite.sql.expressions.coercion import common_type_of
 from pyrite.sql.expressions.pretty import pretty
 from pyrite.sql.functions.declaration import Declaration, Setting, cast_to
@@ -319,6 +320,17 @@ class ExpressionResolver:
         mode = cast.mode
         if mode is CastMode.ANSI and not self.settings.ansi:
             mode = CastMode.LEGACY
+        ansi = mode is not CastMode.LEGACY
+        if not can_cast(child.type, cast.target, ansi=ansi):
+            raise simple(
+                f"DATATYPE_MISMATCH.{how_to_convert(child.type, cast.target, ansi=ansi)}",
+                sqlExpr=f'"{pretty(replace(cast, child=child))}"',
+                srcType=f'"{child.type._sql()}"',
+                targetType=f'"{cast.target._sql()}"',
+                functionNames="`DATE_FROM_UNIX_DATE`, `UNIX_DATE`",
+                config='"spark.sql.ansi.enabled"',
+                configVal="'false'",
+            )
         return replace(cast, child=child, mode=mode)
 
     def _window(self, window: Window) -> Expression:

@@ -14,6 +14,7 @@ from pyrite.sql.expressions import (
     Alias,
     Attribute,
     Call,
+    Cast,
     Expression,
     Kind,
     UnresolvedAlias,
@@ -113,6 +114,8 @@ def _column_name(resolved: Expression) -> str:
     match resolved:
         case Call(function="struct_field" | "array_struct_field", arguments=(_, field)):
             return pretty(field)
+        case Cast(child=Attribute() as column, is_explicit=True):
+            return column.name
         case _:
             return pretty(resolved)
 

@@ -6,6 +6,7 @@ The forms of operators stand here, below the functions: a `Column` shows itself 
 from __future__ import annotations
 
 import datetime
+import struct
 from decimal import Decimal
 
 from pyrite.sql.expressions.base import Expression
@@ -28,7 +29,7 @@ from pyrite.sql.expressions.parameters import Parameter
 from pyrite.sql.expressions.python_calls import PythonCall
 from pyrite.sql.expressions.subqueries import Exists, InSubquery, ScalarSubquery
 from pyrite.sql.expressions.windows import Boundary, Frame, Window, WindowDefinition, WindowName
-from pyrite.sql.types import DayTimeIntervalType, DoubleType, FloatType
+from pyrite.sql.types import DayTimeIntervalType, DoubleType, FloatType, YearMonthIntervalType
 
 _INFIX = frozenset(
     ("+", "-", "*", "/", "%", "&", "|", "^", "=", "<=>", "<", "<=", ">", ">=", "||", "div", "and", "or")
@@ -171,7 +172,9 @@ def show_literal(literal: Literal) -> str:
         return "NULL"
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(literal.value_type, DoubleType | FloatType) and isinstance(value, float):
+    if isinstance(literal.value_type, FloatType):
+        return show_double(_shortest_of_single(float(value)))
+    if isinstance(literal.value_type, DoubleType) and isinstance(value, float):
         return show_double(value)
     if isinstance(value, Decimal):
         return f"{value:f}"
@@ -179,8 +182,10 @@ def show_literal(literal: Literal) -> str:
         return _show_moment(value)
     if isinstance(value, datetime.date):
         return f"DATE '{value}'"
-    if isinstance(value, datetime.timedelta) and isinstance(literal.value_type, DayTimeIntervalType):
-        return f"INTERVAL '{show_duration(value)}' DAY TO SECOND"
+    if isinstance(literal.value_type, DayTimeIntervalType):
+        return show_duration(value, literal.value_type.startField, literal.value_type.endField)
+    if isinstance(literal.value_type, YearMonthIntervalType):
+        return show_months(value, literal.value_type.startField, literal.value_type.endField)
     if isinstance(value, bytes | bytearray):
         return f"X'{value.hex().upper()}'"
     if isinstance(value, list):
@@ -209,14 +214,54 @@ def show_double(value: float) -> str:
     return f"{whole}.{fraction}E{int(exponent)}"
 
 
-def show_duration(value: datetime.timedelta) -> str:
-    """A day-time interval as SQL writes it: `1 02:03:04.5`."""
-    sign = "-" if value < datetime.timedelta(0) else ""
-    value = abs(value)
-    hours, rest = divmod(value.seconds, 3600)
-    minutes, seconds = divmod(rest, 60)
-    fraction = f".{value.microseconds:06d}".rstrip("0") if value.microseconds else ""
-    return f"{sign}{value.days} {hours:02d}:{minutes:02d}:{seconds:02d}{fraction}"
+def _shortest_of_single(value: float) -> float:
+    """The double with the fewest digits that is this number in single precision."""
+    if value != value or value in (float("inf"), float("-inf")):
+        return value
+    for digits in range(1, 10):
+        shorter = float(f"{value:.{digits}g}")
+        if struct.pack("f", shorter) == struct.pack("f", value):
+            return shorter
+    return value
+
+
+_DAY_TIME_FIELDS = ("DAY", "HOUR", "MINUTE", "SECOND")
+_DAY_TIME_SECONDS = (86_400, 3_600, 60, 1)
+_YEAR_MONTH_FIELDS = ("YEAR", "MONTH")
+
+
+def show_duration(value: datetime.timedelta | int, start: int, end: int) -> str:
+    """A day-time interval as SQL writes it; a number counts microseconds.
+
+    >>> show_duration(datetime.timedelta(days=1, hours=2), 0, 3)
+    "INTERVAL '1 02:00:00' DAY TO SECOND"
+    """
+    microseconds = value if isinstance(value, int) else value // datetime.timedelta(microseconds=1)
+    seconds, fraction = divmod(abs(microseconds), 1_000_000)
+    parts = []
+    for field in range(start, end + 1):
+        size, seconds = divmod(seconds, _DAY_TIME_SECONDS[field])
+        parts.append(str(size) if field == start else f"{size:02d}")
+    if fraction and end == 3:
+        parts[-1] += f".{fraction:06d}".rstrip("0")
+    text = ":".join(parts) if start else " ".join((parts[0], ":".join(parts[1:]))).strip()
+    sign = "-" if microseconds < 0 else ""
+    return f"INTERVAL '{sign}{text}' {_fields(_DAY_TIME_FIELDS, start, end)}"
+
+
+def show_months(months: int, start: int, end: int) -> str:
+    """A year-month interval as SQL writes it.
+
+    >>> show_months(-14, 0, 1)
+    "INTERVAL '-1-2' YEAR TO MONTH"
+    """
+    sign, rest = ("-" if months < 0 else ""), abs(months)
+    text = f"{rest // 12}-{rest % 12}" if start != end else str(rest if start else rest // 12)
+    return f"INTERVAL '{sign}{text}' {_fields(_YEAR_MONTH_FIELDS, start, end)}"
+
+
+def _fields(names: tuple[str, ...], start: int, end: int) -> str:
+    return names[start] if start == end else f"{names[start]} TO {names[end]}"
 
 
 def _show_moment(value: datetime.datetime) -> str:

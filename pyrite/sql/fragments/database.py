@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from pyrite.sql.fragments import kernel_texts as kernel_texts
 from pyrite.sql.fragments.errors import as_spark_error
 from pyrite.sql.fragments.kernel_functions import KERNEL_FUNCTIONS, PREFIX
 from pyrite.sql.fragments.plans import Query

@@ -17,6 +17,10 @@ from pyrite.errors import (
 #: What stands between the parts of an error that a query raised itself: see `functions.rendering.failure`.
 SEPARATOR = "\x1f"
 
+_OUT_OF_RANGE = "NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION"
+#: A text that no cast could take, which `casts.numbers.matching` marked.
+_NOT_A_NUMBER = re.compile(r"string ['\"][?]")
+
 _OWN = re.compile(r"\[([A-Z][A-Z0-9_.]*)\] (.*)", re.DOTALL)
 
 
@@ -29,16 +33,31 @@ def as_spark_error(problem: Exception) -> Exception:
         message, *parameters = message.split(SEPARATOR)
         return _exception(condition, message, parameters)
     kind = type(problem).__name__
-    if (kind == "OutOfRangeException" and "verflow" in text) or "out of range" in text:
+    if kind == "ConversionException":
+        return _failed_cast(text)
+    if "verflow" in text or "out of range" in text:
         return _exception("ARITHMETIC_OVERFLOW", f"Overflow: {_first_line(text)}", [])
     if "Division by zero" in text:
         condition = "REMAINDER_BY_ZERO" if " % " in text else "DIVIDE_BY_ZERO"
         return _exception(condition, "Division by zero. Use `try_divide` or `try_mod` to get NULL.", [])
-    if kind == "ConversionException":
-        return _exception("CAST_INVALID_INPUT", _first_line(text), [])
     if "More than one row returned by a subquery" in text:
         return _exception("SCALAR_SUBQUERY_TOO_MANY_ROWS", "A scalar subquery gave more than one row.", [])
     return SparkException(f"The query failed in the kernel: {text}")
+
+
+def _failed_cast(text: str) -> PySparkException:
+    """What a cast could not do. The question mark is of `casts.numbers.matching` and `kernel_texts`."""
+    shown = _first_line(text).replace("'?", "'").replace('"?', '"')
+    if "INT128" in text and "sum" in text:
+        return ArithmeticException(f"Overflow in a sum: {shown}", "ARITHMETIC_OVERFLOW", {})
+    if "Could not convert string" in text:
+        if " to DECIMAL" in text and not _NOT_A_NUMBER.search(text):
+            return ArithmeticException(shown, _OUT_OF_RANGE, {})
+        kind = SparkRuntimeException if " to BOOL" in text else NumberFormatException
+        return kind(shown, "CAST_INVALID_INPUT", {})
+    if " field " in text:
+        return DateTimeException(shown, "CAST_INVALID_INPUT", {})
+    return ArithmeticException(shown, _OUT_OF_RANGE if "DECIMAL" in text else "CAST_OVERFLOW", {})
 
 
 def _first_line(text: str) -> str:

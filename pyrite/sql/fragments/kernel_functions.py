@@ -34,13 +34,18 @@ KERNEL_FUNCTIONS: dict[str, KernelFunction] = {}
 
 
 def kernel_function(
-    *parameters: str, result: str, takes_null: bool = False, is_random: bool = False
+    *parameters: str,
+    result: str,
+    takes_null: bool = False,
+    is_random: bool = False,
+    name: str | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Make a Python function one of the kernel's, under its own name with the prefix."""
 
     def registered(function: Callable[..., Any]) -> Callable[..., Any]:
-        name = PREFIX + function.__name__
-        KERNEL_FUNCTIONS[name] = KernelFunction(function, parameters, result, takes_null, is_random)
+        KERNEL_FUNCTIONS[PREFIX + (name or function.__name__)] = KernelFunction(
+            function, parameters, result, takes_null, is_random
+        )
         return function
 
     return registered

@@ -6,6 +6,7 @@ FUNCTION as well: see `registry.function`.
 
 from __future__ import annotations
 
+from pyrite.sql.functions import casts as casts
 from pyrite.sql.functions import operators as operators
 from pyrite.sql.functions.aggregates import *  # noqa: F403
 from pyrite.sql.functions.basic import *  # noqa: F403

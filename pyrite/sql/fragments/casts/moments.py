@@ -1,0 +1,95 @@
+"""Casts to dates, timestamps and intervals."""
+
+from __future__ import annotations
+
+from pyrite.sql.expressions.coercion import is_string
+from pyrite.sql.fragments.casts.numbers import trimmed
+from pyrite.sql.functions.duckdb_types import duckdb_type, text
+from pyrite.sql.types import (
+    BooleanType,
+    DataType,
+    DateType,
+    DayTimeIntervalType,
+    DecimalType,
+    IntegralType,
+    NumericType,
+    TimestampType,
+    YearMonthIntervalType,
+)
+
+_DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_TIME = "[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?"
+
+_MICROSECONDS = {
+    DayTimeIntervalType.DAY: 86_400_000_000,
+    DayTimeIntervalType.HOUR: 3_600_000_000,
+    DayTimeIntervalType.MINUTE: 60_000_000,
+    DayTimeIntervalType.SECOND: 1_000_000,
+}
+
+
+def to_moment(child: str, source: DataType, target: DataType, *, ansi: bool) -> str:
+    """A cast to a date or a timestamp."""
+    name = duckdb_type(target)
+    if is_string(source):
+        conversion = _from_text(child, target)
+        return conversion if ansi else f"TRY({conversion})"
+    match source, target:
+        case TimestampType(), DateType():
+            return f"CAST(CAST({child} AS TIMESTAMP) AS DATE)"
+        case ((NumericType() | BooleanType()), TimestampType()):
+            return _from_number(child, source, ansi=ansi)
+        case _:
+            return f"CAST({child} AS {name})"
+
+
+def _from_text(child: str, target: DataType) -> str:
+    """DuckDB reads the usual form; Python reads Spark's others, or gives something that no cast takes."""
+    name = duckdb_type(target)
+    match target:
+        case DateType():
+            pattern, function = _DATE, "pyrite_date_text"
+            other = f"{function}({child})"
+        case TimestampType():
+            pattern = f"{_DATE} {_TIME}"
+            other = f"pyrite_timestamp_text({child}, current_setting('TimeZone'))"
+        case _:
+            pattern = f"{_DATE} {_TIME}"
+            other = f"pyrite_timestamp_ntz_text({child})"
+    usual = f"regexp_full_match({child}, {text(pattern)})"
+    return f"CAST(CASE WHEN {usual} THEN {child} ELSE {other} END AS {name})"
+
+
+def _from_number(child: str, source: DataType, *, ansi: bool) -> str:
+    if isinstance(source, BooleanType):
+        return f"make_timestamptz(CAST({child} AS BIGINT))"
+    if isinstance(source, IntegralType):
+        return f"make_timestamptz(CAST({child} AS BIGINT) * 1000000)"
+    if isinstance(source, DecimalType):
+        return f"make_timestamptz(CAST(trunc({child} * 1000000) AS BIGINT))"
+    microseconds = f"make_timestamptz(CAST(trunc({child} * 1000000) AS BIGINT))"
+    if ansi:
+        return microseconds
+    return f"CASE WHEN isfinite({child}) THEN {microseconds} END"
+
+
+def to_interval(child: str, source: DataType, target: DataType, *, ansi: bool) -> str:
+    """A cast to an interval of days and seconds, or of years and months."""
+    assert isinstance(target, DayTimeIntervalType | YearMonthIntervalType)
+    start, end = target.startField, target.endField
+    if is_string(source):
+        kind = "day_time" if isinstance(target, DayTimeIntervalType) else "year_month"
+        read = f"pyrite_{kind}_read({trimmed(child)}, {start}, {end})"
+        conversion = f"CAST({read} AS {duckdb_type(target)})"
+        return conversion if ansi else f"TRY({conversion})"
+    if isinstance(source, DayTimeIntervalType) and isinstance(target, DayTimeIntervalType):
+        if end >= source.endField:
+            return child
+        unit = _MICROSECONDS[end]
+        return f"(({child} // {unit}) * {unit})"
+    if isinstance(source, YearMonthIntervalType) and isinstance(target, YearMonthIntervalType):
+        return child if end >= source.endField else f"(({child} // 12) * 12)"
+    if isinstance(target, YearMonthIntervalType):
+        factor = 12 if end == YearMonthIntervalType.YEAR else 1
+        return f"CAST({child} * {factor} AS INTEGER)"
+    return f"CAST({child} * {_MICROSECONDS[end]} AS BIGINT)"
