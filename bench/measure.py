@@ -156,7 +156,7 @@ class _Entry:
             if self._accepts(report, expected) and self._is_slow_extra(report["seconds"]):
                 # One run must do.
                 self._note(report)
-                self._turns_left = 0
+                self._leave()
 
     def take_turn(self, expected: Any) -> None:
         """One measured run, if this engine is still in the game."""
@@ -177,7 +177,7 @@ class _Entry:
             if self._accepts(report, expected):
                 self._note(report)
                 if self._is_extra and sum(self.outcome.seconds) > self._plan.patience:
-                    self._turns_left = 0
+                    self._leave()
 
     def stop(self, grace: float = _STOP_SECONDS) -> None:
         self._end(grace)
@@ -242,13 +242,15 @@ class _Entry:
         self.outcome.seconds.clear()
         self.outcome.cpu_seconds.clear()
         self.outcome.passes.clear()
-        self._end(grace=0)
-        self._turns_left = 0
+        self._leave(grace=0)
 
     def _fail(self, reason: str) -> None:
         self.outcome.failed = reason
+        self._leave()
+
+    def _leave(self, grace: float = _STOP_SECONDS) -> None:
         self._turns_left = 0
-        self._end()
+        self._end(grace)
 
     def _end(self, grace: float = _STOP_SECONDS) -> None:
         if self._contestant is not None:
