@@ -82,7 +82,7 @@ def main() -> int:
     plan = plan_of(arguments)
     record: dict[str, Any] = {
         "date": datetime.date.today().isoformat(),
-        "command": _command(sys.argv[1:]),
+        "command": _command(sys.argv[1:], arguments.remark),
         "machine": machine(),
         "versions": {engine.title: engine.version for engine in engines if not engine.missing},
         "engines": [asdict(replace(engine, python="")) for engine in engines],
@@ -121,9 +121,10 @@ def main() -> int:
     return 1 if is_bad else 0
 
 
-def _command(arguments: Sequence[str]) -> str:
-    # Where interpreters lie says nothing to others.
-    shown = [word for word in arguments if not word.startswith("--python=")]
+def _command(arguments: Sequence[str], remark: str) -> str:
+    # Where interpreters lie says nothing to others, and the remark stands beside.
+    hidden = ("--python=", "--remark")
+    shown = [word for word in arguments if not word.startswith(hidden) and (word != remark or not remark)]
     return shlex.join(["python", "-m", "bench", *shown])
 
 
