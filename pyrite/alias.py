@@ -46,6 +46,7 @@ MODULES = {
     "pyspark.sql.dataframe": "pyrite.sql.dataframe",
     "pyspark.sql.functions": "pyrite.sql.functions",
     "pyspark.sql.group": "pyrite.sql.dataframe",
+    "pyspark.sql.readwriter": "pyrite.sql.readwriter",
     "pyspark.sql.session": "pyrite.sql.session",
     "pyspark.sql.types": "pyrite.sql.types",
     "pyspark.sql.utils": "pyrite.errors",

@@ -22,6 +22,7 @@ from pyrite.sql.fragments.database import Database
 from pyrite.sql.local import plan_of_data
 from pyrite.sql.logical import Command, LogicalPlan, Range, UnresolvedTable
 from pyrite.sql.parser import bind_parameters
+from pyrite.sql.readwriter import DataFrameReader
 from pyrite.sql.tables import SessionTables
 from pyrite.sql.types import LongType
 from pyrite.version import SPARK_API_VERSION
@@ -177,9 +178,9 @@ class SparkSession:
         return self.frame(UnresolvedTable(split_name(tableName)))
 
     @property
-    def read(self) -> Any:
+    def read(self) -> DataFrameReader:
         """What reads files."""
-        raise _not_there("spark.read")
+        return DataFrameReader(self)
 
     @property
     def udf(self) -> Any:
