@@ -39,7 +39,9 @@ class CogroupedLineage(Lineage):
             dependencies=[
                 OneToOneDependency(parent)
                 if parent.partitioner == partitioner
-                else ShuffleDependency(parent, ShuffleSpec(next_shuffle_id(), partitioner))
+                else ShuffleDependency(
+                    parent, ShuffleSpec(next_shuffle_id(), partitioner, groups_values=True)
+                )
                 for parent in parents
             ],
             partitioner=partitioner,

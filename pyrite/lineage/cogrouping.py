@@ -8,6 +8,7 @@ from itertools import chain, repeat, starmap
 from typing import Any
 
 from pyrite.shuffle.external import ExternalGrouper, SpilledGroup, SpillSpace
+from pyrite.shuffle.grouped import portions_to_group
 from pyrite.shuffle.spill_gauge import SpillGauge
 
 Pair = tuple[Any, Any]
@@ -52,9 +53,8 @@ def _cogroup(sides: Sequence[Iterator[Pair]], space: SpillSpace) -> Iterator[Ite
     gauge = SpillGauge(space.memory)
     for number, records in enumerate(sides):
         groups = held[number]
-        for portion in gauge.portions(records):
-            for key, value in portion:
-                groups[key].append(value)
+        for take_portion in portions_to_group(records, gauge):
+            take_portion(groups)
             if gauge.is_over():
                 rest = (_tagged(later, sides[later]) for later in range(number, len(sides)))
                 grouper = ExternalGrouper(space)

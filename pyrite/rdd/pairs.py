@@ -178,7 +178,7 @@ class PairsMixin(RDDBase[T]):
         >>> sorted(pairs.groupByKey().mapValues(list).collect())
         [('a', [1, 2]), ('b', [1])]
         """
-        placed = self.partitionBy(numPartitions, partitionFunc)
+        placed = self._placed(numPartitions, partitionFunc, None, groups_values=True)
         return placed._derive(MapPartitions(group_values), preserves_partitioning=True)
 
     def groupBy(
@@ -258,6 +258,7 @@ class PairsMixin(RDDBase[T]):
         aggregator: Aggregator | None,
         *,
         order: KeyOrder | None = None,
+        groups_values: bool = False,
     ) -> RDD[Any]:
         """The pairs where the partitioner places them, and combined if there is an aggregator."""
         if num_partitions is None:
@@ -272,6 +273,7 @@ class PairsMixin(RDDBase[T]):
                 aggregator,
                 map_side_combine=aggregator is not None,
                 order=order,
+                groups_values=groups_values,
             )
             shuffled = ShuffledLineage(self._lineage, spec)
             self.ctx.register_shuffle_owner(shuffled, spec.shuffle_id)

@@ -33,10 +33,21 @@ def encode_columns(keys: Column, values: Column) -> list[Buffer]:
     return frame(encode((_packed(keys), _packed(values))))
 
 
+def encode_groups(keys: list[Any], lists: list[list[Any]]) -> list[Buffer]:
+    """The parts of one frame of keys with the values of each."""
+    return frame(encode((keys, lists, "grouped")))
+
+
 def decode_columns(payload: memoryview) -> tuple[Column, Column]:
     """The keys and the values of a frame's payload; large buffers in them are views of it."""
     keys, values = decode(payload)
     return keys, values
+
+
+def decode_batch(payload: memoryview) -> tuple[Column, Column, bool]:
+    """Like `decode_columns`; and whether the second has lists with the values of each key."""
+    keys, values, *grouped = decode(payload)
+    return keys, values, bool(grouped)
 
 
 @dataclass(frozen=True, slots=True)

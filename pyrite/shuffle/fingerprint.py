@@ -11,7 +11,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, repeat
 from operator import ne
 from typing import Any
 
@@ -57,10 +57,25 @@ class Fingerprint:
                 keys, values = _sampled(keys, before), _sampled(values, before)
         self._sums[reducer] += _sum_of_hashes(keys, values)
 
+    def add_groups(self, reducer: int, keys: list[Any], lists: list[list[Any]]) -> None:
+        """The next keys of a reducer, each with the list of its next values."""
+        if not self._is_ordered:
+            self.add(reducer, list(chain.from_iterable(map(repeat, keys, map(len, lists)))), _joined(lists))
+            return
+        self._counts[reducer] += sum(map(len, lists))
+        self._sums[reducer] += _total(keys) + _ODD * _total(_joined(lists))
+        # Of each group, the first value and one in so many after it.
+        sampled = [(len(values), *values[::_STEP]) for values in lists]
+        self._sums[reducer] += _sum_of_hashes(keys, sampled)
+
     @property
     def value(self) -> int:
         """The fingerprint of what was added so far."""
         return hash((self._is_ordered, *self._counts, *self._sums))
+
+
+def _joined(lists: list[list[Any]]) -> list[Any]:
+    return list(chain.from_iterable(lists))
 
 
 def _total(column: Column) -> int:

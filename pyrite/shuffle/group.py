@@ -8,6 +8,7 @@ from itertools import chain, repeat
 from typing import Any
 
 from pyrite.shuffle.codec import BatchSize, Record
+from pyrite.shuffle.grouped import portions_to_group
 from pyrite.shuffle.key_portions import MOST_DEPTH, KeyPortions
 from pyrite.shuffle.spill import Extent, SpillFile, SpillSpace
 from pyrite.shuffle.spill_gauge import SpillGauge
@@ -30,6 +31,11 @@ class SpilledGroup(Sized, Iterable[Any]):
         self._waiting.append(value)
         if len(self._waiting) >= self._batch.records:
             self._flush()
+
+    def extend(self, values: Iterable[Any]) -> None:
+        """More values."""
+        for value in values:
+            self.append(value)
 
     def __iter__(self) -> Iterator[Any]:
         return chain(self._file.items(self._extents), self._waiting)
@@ -89,9 +95,8 @@ class ExternalGrouper:
         groups: Groups = defaultdict(list)
         in_file: dict[Any, SpilledGroup] = {}
         large_file: SpillFile | None = None
-        for portion in gauge.portions(records):
-            for key, value in portion:
-                groups[key].append(value)
+        for take_portion in portions_to_group(records, gauge):
+            take_portion(groups)
             if not gauge.is_over():
                 continue
             key = _dominating(groups, in_file, or_any=depth == MOST_DEPTH)

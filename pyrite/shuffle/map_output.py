@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, islice, pairwise
 from typing import Any
 
-from pyrite.serializer.data import Buffer
-from pyrite.shuffle.codec import Column, Record
+from pyrite.serializer.data import Buffer, total_size
+from pyrite.shuffle.codec import Column, Record, encode_groups
 from pyrite.shuffle.fingerprint import Fingerprint
+from pyrite.shuffle.grouped import portions
 from pyrite.shuffle.hashing import PLAIN_TYPES, portable_hash
 from pyrite.shuffle.partitioner import Partitioner
 from pyrite.shuffle.segment_file import write_segments
@@ -62,6 +63,16 @@ class MapOutput:
                 part = slice(at, min(at + _LOOK_AFTER, stop))
                 self._keep(place, self._frames_of(place, keys[part], values[part]))
 
+    def add_groups(self, groups: Mapping[Any, list[Any]]) -> None:
+        """Take the values of keys."""
+        divided: list[list[tuple[Any, list[Any]]]] = [[] for _ in self._buckets]
+        for group in groups.items():
+            divided[self._partitioner(group[0])].append(group)
+        for place, of_place in enumerate(divided):
+            self._encode(place)  # what came before
+            for keys, lists in portions(of_place, self._batch):
+                self._keep(place, self._frames_of_groups(place, keys, lists))
+
     def spill(self) -> None:
         """Move everything out of memory."""
         if self._file is None:
@@ -107,14 +118,27 @@ class MapOutput:
             self._add_to_fingerprint(place, keys, values)
         return record_frames(keys, values, self._batch)
 
+    def _frames_of_groups(
+        self, place: int, keys: list[Any], lists: list[list[Any]]
+    ) -> Iterator[list[Buffer]]:
+        count = sum(map(len, lists))
+        self.records += count
+        self._made_fingerprint().add_groups(place, keys, lists)
+        parts = encode_groups(keys, lists)
+        self._batch.learn(count, total_size(parts))
+        yield parts
+
     def _add_to_fingerprint(self, place: int, keys: Column, values: Column) -> None:
+        self._made_fingerprint().add(place, keys, values)
+
+    def _made_fingerprint(self) -> Fingerprint:
         if self._fingerprint is None:
             # What the task has spilled by now, before anything is spilled here, was spilled by steps that
             # group records: their order depends on when memory was short.
             metrics = self._space.metrics
             self.is_ordered = self.is_ordered and (metrics is None or metrics.spilled_bytes == 0)
             self._fingerprint = Fingerprint(len(self._buckets), is_ordered=self.is_ordered)
-        self._fingerprint.add(place, keys, values)
+        return self._fingerprint
 
     def _segment(self, place: int) -> Iterator[Buffer]:
         if self._file is not None:

@@ -8,9 +8,10 @@ from itertools import chain
 from typing import Protocol
 
 from pyrite.serializer.framing import CorruptFrame
-from pyrite.shuffle.codec import Column, Record, decode_columns
+from pyrite.shuffle.codec import Record, decode_batch
 from pyrite.shuffle.combine import ExternalCombiner
 from pyrite.shuffle.fetch_failure import FetchFailure, LostOutput
+from pyrite.shuffle.grouped import Batch, GroupedRecords
 from pyrite.shuffle.map_status import MapStatus
 from pyrite.shuffle.segment_file import read_segment
 from pyrite.shuffle.sorted_runs import MOST_RUNS, MergedRuns
@@ -65,24 +66,23 @@ class ShuffleReader:
         metrics = context.metrics
         if spec.order is not None and _are_sorted(outputs):
             runs = [
-                self._batches(spec.shuffle_id, outputs, map_index, reduce_index, metrics)
+                map(Batch.columns, self._batches(spec.shuffle_id, outputs, map_index, reduce_index, metrics))
                 for map_index in range(len(outputs))
             ]
             return MergedRuns(spec.order, runs)
-        records = chain.from_iterable(self._portions(spec.shuffle_id, outputs, reduce_index, metrics))
+        batches = chain.from_iterable(
+            self._batches(spec.shuffle_id, outputs, map_index, reduce_index, metrics)
+            for map_index in range(len(outputs))
+        )
+        if spec.groups_values:
+            return GroupedRecords(batches)
+        records = chain.from_iterable(map(Batch.records, batches))
         if spec.aggregator is None:
             return records
         services = context.services
         space = SpillSpace(services.memory, services.scratch_directory, metrics)
         combiner = ExternalCombiner(spec.aggregator, space)
         return combiner.merge(records) if spec.map_side_combine else combiner.combine(records)
-
-    def _portions(
-        self, shuffle_id: int, outputs: Sequence[MapStatus | None], reduce_index: int, metrics: ReadMetrics
-    ) -> Iterator[Iterator[Record]]:
-        for map_index in range(len(outputs)):
-            for keys, values in self._batches(shuffle_id, outputs, map_index, reduce_index, metrics):
-                yield zip(keys, values)
 
     def _batches(
         self,
@@ -91,14 +91,14 @@ class ShuffleReader:
         map_index: int,
         reduce_index: int,
         metrics: ReadMetrics,
-    ) -> Iterator[tuple[Column, Column]]:
-        """The keys and the values of each batch of one map output."""
+    ) -> Iterator[Batch]:
+        """The batches of one map output."""
         status = outputs[map_index]
         try:
             for payload in _payloads(status, reduce_index):
-                keys, values = decode_columns(payload)
-                metrics.records_read += len(keys)
-                yield keys, values
+                batch = Batch(*decode_batch(payload))
+                metrics.records_read += len(batch)
+                yield batch
         except _Unreadable as error:
             lost = [_lost(map_index, status, error), *_lost_among(outputs, map_index + 1, reduce_index)]
             self.last_failure = FetchFailure(shuffle_id, tuple(lost))

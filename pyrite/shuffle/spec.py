@@ -40,6 +40,8 @@ class ShuffleSpec:
     Without an aggregator, records arrive as they left, map output by map output. With one, a reducer gets
     ``(key, combiner)`` with each key once; with ``map_side_combine`` the map tasks combine first. With an
     ``order``, records arrive in that order where they come as `MergedRuns`, which is not always possible.
+    ``groups_values`` says that the readers group the values of each key: then records may leave a map task in
+    another order, those of a key in their own.
     """
 
     shuffle_id: int
@@ -47,3 +49,4 @@ class ShuffleSpec:
     aggregator: Aggregator | None = None
     map_side_combine: bool = False
     order: KeyOrder | None = None
+    groups_values: bool = False

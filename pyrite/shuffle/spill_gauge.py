@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sized
 from itertools import chain, islice
 from typing import TypeVar
 
 from pyrite.storage.memory import MemoryBudget
 
 T = TypeVar("T")
+S = TypeVar("S", bound=Sized)
 
 _MOST_RECORDS = 8192
 
@@ -33,6 +34,12 @@ class SpillGauge:
         for first in records:
             self._held += self._portion
             yield chain((first,), islice(records, self._portion - 1))
+
+    def batches(self, batches: Iterable[S]) -> Iterator[S]:
+        """Records that come in batches of a fair size already; to be used as `portions` is."""
+        for batch in batches:
+            self._held += len(batch)
+            yield batch
 
     def is_over(self) -> bool:
         """Whether to spill what is held; ask after each portion."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Protocol
 
 from pyrite.shuffle.codec import Record
 from pyrite.shuffle.combine import combining
+from pyrite.shuffle.grouped import Groups, group_records, grouping, has_few_keys
 from pyrite.shuffle.map_output import MapOutput
 from pyrite.shuffle.map_status import MapStatus
 from pyrite.shuffle.sorted_runs import RunBuilder
@@ -16,6 +19,10 @@ from pyrite.shuffle.spill import SpillMetrics, SpillSpace
 from pyrite.shuffle.spill_gauge import SpillGauge
 from pyrite.storage.block_id import ShuffleBlockId
 from pyrite.storage.memory import MemoryBudget
+
+#: So many records show whether keys come again often enough for their values to travel together. Another
+#: attempt decides alike, as it does not depend on the memory unless that is short.
+_FIRST_LOOK = 32768
 
 
 class WriteMetrics(SpillMetrics, Protocol):
@@ -55,6 +62,8 @@ def write_map_output(
             _add_combined(output, records, spec.aggregator, gauge)
         elif spec.order is not None:
             is_sorted = _add_sorted(output, records, spec.order, gauge)
+        elif spec.groups_values:
+            _add_grouped(output, records, gauge)
         else:
             _add(output, gauge.portions(records), gauge)
         sizes = output.write(path)
@@ -104,6 +113,35 @@ def _add_sorted(output: MapOutput, records: Iterator[Record], order: KeyOrder, g
             return False
     output.add_sorted(*run.columns())
     return True
+
+
+def _add_grouped(output: MapOutput, records: Iterator[Record], gauge: SpillGauge) -> None:
+    """Add all records, those of a key together if the first of them have few keys."""
+    raw, group, records_of = grouping(records)
+    first: list[Record] = []
+    for portion in gauge.portions(islice(raw, _FIRST_LOOK)):
+        first += records_of(portion)
+        if gauge.is_over():
+            output.add(iter(first))
+            first.clear()
+            output.spill()
+            gauge.spilled()
+    if not has_few_keys(first):
+        output.add(iter(first))
+        del first
+        _add(output, map(records_of, gauge.portions(raw)), gauge)
+        return
+    groups: Groups = defaultdict(list)
+    group_records(groups, first)
+    del first
+    for portion in gauge.portions(raw):
+        group(groups, portion)
+        if gauge.is_over():
+            output.add_groups(groups)
+            groups.clear()
+            output.spill()
+            gauge.spilled()
+    output.add_groups(groups)
 
 
 def _add_combined(

@@ -8,14 +8,16 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pyrite.errors import PySparkPicklingError, SparkIOException
 from pyrite.lineage.task_context import TaskMetrics
-from pyrite.shuffle.external import SpillSpace
+from pyrite.shuffle import writer
+from pyrite.shuffle.external import ExternalGrouper, SpillSpace
 from pyrite.shuffle.fetch_failure import FetchFailure
 from pyrite.shuffle.hashing import portable_hash
+from pyrite.shuffle.map_output import MapOutput
 from pyrite.shuffle.map_status import MapStatus
 from pyrite.shuffle.partitioner import Partitioner
 from pyrite.shuffle.reader import ShuffleReader
@@ -154,6 +156,74 @@ def test_ranges_of_keys_arrive_sorted_or_as_they_left(shuffles, memory, ascendin
         assert repr(in_order(arrived)) == repr(in_order(partition))
     is_plain = all(not isinstance(key, tuple) for output in outputs for key, _ in output)
     assert all(status.is_sorted for status in shuffle.statuses) or memory != "enough memory" or not is_plain
+
+
+@with_any_memory
+@pytest.mark.parametrize("knows_batches", [True, False])
+@pytest.mark.parametrize("first_look", [0, 3])
+@settings(max_examples=30)
+@given(outputs=outputs_of(plain_keys), count=st.integers(1, 3))
+def test_groups_are_the_same_whether_or_not_their_values_travel_together(
+    shuffles, memory, knows_batches, first_look, outputs, count
+):
+    partitioner = Partitioner(count)
+    shuffle = shuffles(ShuffleSpec(0, partitioner, groups_values=True), memory)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(writer, "_FIRST_LOOK", first_look)
+        for records in outputs:
+            assert shuffle.write(records).records == len(records)
+    for reducer, partition in enumerate(placed(outputs, partitioner)):
+        records = shuffle.read(reducer)
+        groups = ExternalGrouper(shuffle.space).group(records if knows_batches else iter(records))
+        found = [(key, list(values)) for key, values in groups]
+        if memory == "enough memory":
+            assert found == grouped(partition)
+        else:
+            assert sorted(found, key=repr) == sorted(grouped(partition), key=repr)
+
+
+def test_values_of_a_key_travel_together_if_there_are_few_keys(shuffles):
+    sizes = []
+    for keys_in_all in (100, 100_000):
+        shuffle = shuffles(ShuffleSpec(0, Partitioner(1), groups_values=True))
+        shuffle.write((number * 7 % keys_in_all, number) for number in range(50_000))
+        batches = list(shuffle.read(0).batches)
+        assert sum(map(len, batches)) == shuffle.context.metrics.records_read == 50_000
+        assert {batch.is_grouped for batch in batches} == {keys_in_all == 100}
+        sizes.append(max(map(len, batches)))
+    assert max(sizes) < 20_000
+
+
+def test_a_group_may_be_read_on_record_by_record(shuffles):
+    shuffle = shuffles(ShuffleSpec(0, Partitioner(1), groups_values=True))
+    for _ in range(2):
+        shuffle.write((number % 3, number) for number in range(90))
+    records = shuffle.read(0)
+    first = len(next(records.batches))
+    assert len(list(records)) == 180 - first
+
+
+@pytest.mark.parametrize("is_ordered", [True, False])
+def test_grouped_outputs_of_other_values_have_other_fingerprints(shuffles, is_ordered):
+    def fingerprint(records):
+        output = MapOutput(
+            Partitioner(2), shuffles(ShuffleSpec(0, Partitioner(2))).space, input_is_ordered=is_ordered
+        )
+        groups = {}
+        for key, value in records:
+            groups.setdefault(key, []).append(value)
+        output.add_groups(groups)
+        return output.fingerprint
+
+    records = [(number % 5, number) for number in range(1000)]
+    assert fingerprint(records) == fingerprint(list(records))
+    for changed in range(0, 1000, 37):
+        assert fingerprint([*records[:changed], (changed % 5, -1), *records[changed + 1 :]]) != fingerprint(
+            records
+        )
+        assert fingerprint(records[:changed] + records[changed + 1 :]) != fingerprint(records)
+    if not is_ordered:
+        assert fingerprint(records[::-1]) == fingerprint(records)
 
 
 @given(records=st.lists(st.tuples(plain_keys, st.integers()), max_size=60))

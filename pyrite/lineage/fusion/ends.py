@@ -353,6 +353,25 @@ class CombineByKey(_End):
             raise stop_iteration_occurred() from error
 
 
+@dataclass(frozen=True, slots=True)
+class GroupByKey(_End):
+    """Pairs into a dict of lists, which makes the list of a new key itself."""
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return ("groups",)
+
+    def before(self, loop: Loop) -> None:
+        """The dict is given."""
+
+    def each(self, loop: Loop, record: Record) -> None:
+        key, value = loop.pair(record)
+        loop.line(f"{loop.variable('groups')}[{key}].append({value})")
+
+    def after(self, loop: Loop) -> None:
+        """The dict is there already."""
+
+
 def _reduced(function: Callable[[Any, Any], Any], records: Iterator[Any], first: Any) -> Any:
     try:
         return functools.reduce(function, records, first)

@@ -11,7 +11,7 @@ from typing import Any
 from pyrite.lineage.deep_chain import MOST_NESTED, DeepChain
 from pyrite.lineage.fusion.compiled import Plan, plan
 from pyrite.lineage.fusion.counting import count_records, counts_records
-from pyrite.lineage.fusion.ends import CombineByKey, Missing, Result, ToIterator
+from pyrite.lineage.fusion.ends import CombineByKey, GroupByKey, Missing, Result, ToIterator
 from pyrite.lineage.fusion.inlining import Body, Called
 from pyrite.lineage.fusion.level import Fusion
 from pyrite.lineage.operators import (
@@ -26,6 +26,7 @@ from pyrite.lineage.operators import (
     apply_chain,
     is_elementwise,
 )
+from pyrite.shuffle.grouped import Grouping
 
 #: The most operators in one function, and the most loops in each other; Python allows 20 blocks.
 _MOST_OPERATORS = 64
@@ -126,6 +127,21 @@ class FusedStream(Iterator[Any]):
         fold = one_loop.bound()
         return self._up_to(split), lambda combined, records: fold(records, combined, Missing)
 
+    def grouping(self) -> tuple[Iterator[Any], Grouping, Callable[[Iterator[Any]], Iterator[Any]]]:
+        """Raw records, the loop that takes any portion of them into groups by key, and a portion's pairs.
+
+        A raw record gives at most one pair, as in `combining`.
+        """
+        split = self._start_of_pairs()
+        operators = self.operators[split:]
+        end = GroupByKey()
+        fold = plan(operators, end, end.kind, end.functions, inline=self._inline).bound()
+        return (
+            self._up_to(split),
+            lambda groups, records: fold(records, groups),
+            lambda records: iter(FusedStream(records, operators, inline=self._inline)),
+        )
+
     def only_counts(self, create: Callable[[Any], Any], merge: Callable[[Any, Any], Any]) -> bool:
         """Whether `combining` comes to counting how often each record before the last operator comes."""
         return self._inline and counts_records(self.operators, create, merge)
@@ -134,12 +150,17 @@ class FusedStream(Iterator[Any]):
         self, create: Callable[[Any], Any], merge: Callable[[Any, Any], Any]
     ) -> tuple[int, Plan]:
         """How many operators stay outside of the loop of `combining`, and the loop."""
+        split = self._start_of_pairs()
+        end = CombineByKey({}, create, merge)
+        return split, plan(self.operators[split:], end, end.kind, end.functions, inline=self._inline)
+
+    def _start_of_pairs(self) -> int:
+        """Where the operators begin that make at most one pair of a record, and fit into one loop."""
         split = max(0, len(self.operators) - _MOST_OPERATORS)
         for position, operator in enumerate(self.operators):
             if isinstance(operator, FlatMap | FlatMapValues):
                 split = max(split, position + 1)
-        end = CombineByKey({}, create, merge)
-        return split, plan(self.operators[split:], end, end.kind, end.functions, inline=self._inline)
+        return split
 
     def _up_to(self, position: int) -> Iterator[Any]:
         """The records before the operator at a position."""

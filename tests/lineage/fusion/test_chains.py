@@ -7,6 +7,7 @@ order of all side effects, those of the source included.
 from __future__ import annotations
 
 import importlib.util
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -24,6 +25,7 @@ from pyrite.lineage.fusion.level import Fusion
 from pyrite.lineage.fusion.stream import finish, run_chain
 from pyrite.lineage.operators import Filter, FlatMap, FlatMapValues, KeyBy, Map, MapPartitions, MapValues
 from pyrite.shuffle.combine import combining
+from pyrite.shuffle.grouped import group_records, grouping
 from pyrite.shuffle.spec import Aggregator
 
 
@@ -84,7 +86,17 @@ def combine(reducer: Any) -> Any:
     return run
 
 
+def group(records: Iterator[Any], level: Fusion) -> dict[Any, Any]:
+    raw, fold, records_of = grouping(records)
+    groups: defaultdict[Any, list[Any]] = defaultdict(list)
+    fold(groups, islice(raw, 2))
+    group_records(groups, records_of(islice(raw, 1)))
+    fold(groups, raw)
+    return dict(groups)
+
+
 CONSUMERS = st.one_of(
+    st.just(group),
     st.sampled_from([1, 2, 5]).map(take),
     st.sampled_from([ends.ToList(), ends.Count(), ends.Sum()]).map(with_end),
     st.sampled_from(REDUCERS).map(lambda function: with_end(ends.Reduce(function))),
