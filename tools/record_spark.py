@@ -60,7 +60,8 @@ def start() -> Any:
     )
     spark.sparkContext.setLogLevel("OFF")
     logging.disable()  # PySpark logs each error with its stack
-    prepare(spark)
+    if failures := prepare(spark):
+        sys.exit("\n".join(failures))
     return spark
 
 

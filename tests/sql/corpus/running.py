@@ -16,10 +16,15 @@ from sql.corpus.cases import Case, tables
 from sql.corpus.encoding import describe_schema, encode, encode_error, same, same_rows, without_nullability
 
 
-def prepare(spark: Any) -> None:
-    """Make the tables that all cases may use."""
+def prepare(spark: Any) -> list[str]:
+    """Make the tables that all cases may use; what failed, in words, is left out."""
+    failures = []
     for statement in tables():
-        spark.sql(statement)
+        try:
+            spark.sql(statement)
+        except Exception as error:
+            failures.append(f"{statement.splitlines()[0]}: {error}")
+    return failures
 
 
 def names_of(package: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ CREATE TEMPORARY VIEW departments AS SELECT * FROM VALUES
 
 CREATE TEMPORARY VIEW numbers AS SELECT * FROM VALUES
   (1, 'a', 10, 1.5D), (2, 'a', 20, 2.5D), (3, 'a', NULL, 4.0D), (4, 'b', 20, NULL), (5, 'b', 5, -1.0D),
-  (6, 'b', 20, double('NaN')), (7, 'c', NULL, NULL), (8, NULL, 7, 0.0D)
+  (6, 'b', 20, CAST('NaN' AS DOUBLE)), (7, 'c', NULL, NULL), (8, NULL, 7, 0.0D)
   AS numbers(n, g, v, x);
 
 CREATE TEMPORARY VIEW nested AS SELECT * FROM VALUES
