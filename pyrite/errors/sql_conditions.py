@@ -53,6 +53,20 @@ TEMPLATES: dict[str, str] = {
     "UNBOUND_SQL_PARAMETER": "The parameter {name} has no value. Give it in `args`.",
     "UNSUPPORTED_TYPED_LITERAL": "Literals of the type {unsupportedType} are not supported. "
     "These are: {supportedTypes}.",
+    "ASSIGNMENT_ARITY_MISMATCH": "{numTarget} columns need as many names, but {numExpr} were given.",
+    "UNSUPPORTED_JOIN_TYPE": "There is no join type '{typ}'. There are {supported}.",
+    "UNRESOLVED_COLUMN_AMONG_FIELD_NAMES": "There is no column {colName} among {fieldNames}.",
+    "INVALID_LIMIT_LIKE_EXPRESSION.IS_NEGATIVE": "The {name} must not be negative, but is {v}.",
+    "TEMP_TABLE_OR_VIEW_ALREADY_EXISTS": "There is a temporary view {relationName} already. Choose another "
+    "name, or replace it.",
+    "TEMP_VIEW_NAME_TOO_MANY_NAME_PARTS": "The name of a temporary view has one part, but {actualName} has "
+    "more.",
+    "TRANSPOSE_NO_LEAST_COMMON_TYPE": "The columns beside the index need a type in common, but {dt1} and "
+    "{dt2} have none.",
+    "TRANSPOSE_EXCEED_ROW_LIMIT": "There are more than {maxValues} rows, which would all be columns.",
+    "REPEATED_CLAUSE": "{clause} may stand once in a {operation}.",
+    "UNSUPPORTED_FEATURE.PIVOT_AFTER_GROUP_BY": "PIVOT goes with groupBy, not with rollup, cube or "
+    "groupingSets.",
 }
 
 SQL_STATES: dict[str, str] = {
@@ -92,4 +106,16 @@ SQL_STATES: dict[str, str] = {
     "UNSUPPORTED_DATATYPE": "0A000",
     "UNSUPPORTED_TYPED_LITERAL": "0A000",
     "WRONG_NUM_ARGS": "42605",
+    "ASSIGNMENT_ARITY_MISMATCH": "42802",
+    "UNSUPPORTED_JOIN_TYPE": "0A000",
+    "UNRESOLVED_COLUMN_AMONG_FIELD_NAMES": "42703",
+    "INVALID_LIMIT_LIKE_EXPRESSION": "42K0E",
+    "TEMP_TABLE_OR_VIEW_ALREADY_EXISTS": "42P07",
+    "TEMP_VIEW_NAME_TOO_MANY_NAME_PARTS": "428EK",
+    "TRANSPOSE_NO_LEAST_COMMON_TYPE": "42K09",
+    "TRANSPOSE_EXCEED_ROW_LIMIT": "54006",
+    "REPEATED_CLAUSE": "42614",
+    "UNSUPPORTED_FEATURE": "0A000",
+    "NOT_EXPECTED_TYPE": "42K09",
+    "ATTRIBUTE_NOT_SUPPORTED": "0A000",
 }

@@ -22,6 +22,7 @@ from pyrite.sql.expressions import (
     WindowDefinition,
 )
 from pyrite.sql.expressions.constants import literal_of
+from pyrite.sql.expressions.names import OuterName
 from pyrite.sql.expressions.pretty import pretty
 from pyrite.sql.types import DataType, _parse_datatype_string
 
@@ -280,8 +281,8 @@ class Column:
         return Column(Window(self.expression, definition))
 
     def outer(self) -> Column:
-        """The column as one of the query around a subquery."""
-        return self
+        """The column as one that a query around may have: a DataFrame of it waits for that query."""
+        return Column(OuterName(self.expression))
 
     def asc(self) -> Column:
         """Ascending order, NULLs first."""

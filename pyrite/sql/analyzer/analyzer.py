@@ -17,7 +17,7 @@ from pyrite.sql.analyzer.problems import not_boolean, simple
 from pyrite.sql.analyzer.scope import Scope
 from pyrite.sql.analyzer.settings import AnalysisSettings, NoTables, Tables
 from pyrite.sql.analyzer.subqueries import resolve_subquery
-from pyrite.sql.expressions import Expression, WindowDefinition
+from pyrite.sql.expressions import Expression, Literal, WindowDefinition
 from pyrite.sql.functions.declaration import cast_to
 from pyrite.sql.logical import (
     Aggregate,
@@ -135,6 +135,10 @@ def _limit(analyzer: Analyzer, plan: Limit | Offset | Tail) -> LogicalPlan:
         if problem.getCondition() != "UNRESOLVED_COLUMN.WITHOUT_SUGGESTION":
             raise
         raise simple("INVALID_LIMIT_LIKE_EXPRESSION.IS_UNFOLDABLE", name=name, expr="", dataType="") from None
+    if isinstance(count, Literal) and isinstance(count.value, int) and count.value < 0:
+        raise simple(
+            "INVALID_LIMIT_LIKE_EXPRESSION.IS_NEGATIVE", name=name, expr=f'"{count.value}"', v=count.value
+        )
     return replace(plan, count=cast_to(count, IntegerType(), resolver.setting), child=child)
 
 

@@ -11,6 +11,7 @@ from pyrite.sql.analyzer.settings import AnalysisSettings, Tables
 from pyrite.sql.analyzer.text import expression_in
 from pyrite.sql.expressions import (
     Alias,
+    Attribute,
     Boundary,
     Call,
     CaseWhen,
@@ -25,6 +26,7 @@ from pyrite.sql.expressions import (
     LambdaVariable,
     Literal,
     NamedArgument,
+    OuterReference,
     Parameter,
     ReplaceFields,
     SortOrder,
@@ -41,6 +43,7 @@ from pyrite.sql.expressions import (
 )
 from pyrite.sql.expressions.castable import can_cast, how_to_convert
 from pyrite.sql.expressions.coercion import common_type_of
+from pyrite.sql.expressions.names import OuterName
 from pyrite.sql.expressions.pretty import pretty
 from pyrite.sql.functions.declaration import Declaration, Setting, cast_to
 from pyrite.sql.functions.problems import different_types
@@ -100,6 +103,8 @@ class ExpressionResolver:
         match expression:
             case UnresolvedName(parts=parts):
                 return self._name(parts)
+            case OuterName(child=child):
+                return self._outer(self.resolve(child))
             case UnresolvedText(text=text):
                 return self.resolve(expression_in(text, self.settings))
             case UnresolvedCall():
@@ -186,6 +191,12 @@ class ExpressionResolver:
         declaration = find(name)
         assert declaration is not None, f"{name} is declared"
         return declaration.resolve(UnresolvedCall(name, tuple(arguments)), arguments, self.setting)
+
+    def _outer(self, resolved: Expression) -> Expression:
+        """A column that is none of the scope's own belongs to a query around."""
+        if isinstance(resolved, Attribute) and resolved not in self.scope.attributes:
+            return OuterReference(resolved)
+        return resolved
 
     # Calls
 

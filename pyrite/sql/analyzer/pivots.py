@@ -26,7 +26,7 @@ from pyrite.sql.expressions.pretty import pretty
 from pyrite.sql.functions.declaration import cast_to
 from pyrite.sql.functions.registry import declaration_of
 from pyrite.sql.logical import Filter, LogicalPlan, Pivot, Project, Union, Unpivot
-from pyrite.sql.types import BooleanType, StringType
+from pyrite.sql.types import BooleanType, IntegerType, LongType, StringType
 
 if TYPE_CHECKING:
     from pyrite.sql.analyzer.analyzer import Analyzer
@@ -83,11 +83,17 @@ def _columns_of(
         inner = aggregate.child if isinstance(aggregate, Alias) else aggregate
         own_name = aggregate.name if isinstance(aggregate, Alias) else pretty(aggregate)
         filtered = inner.transform_up(lambda each: _where(resolver, each, condition))
-        exists = Call("bool_or", (condition,), BooleanType(), True, Kind.AGGREGATE)
-        present = Call("is_true", (exists,), BooleanType(), False)
-        made = CaseWhen((present,), (filtered,))
+        made = filtered if filtered.nullable else _where_rows_are(resolver, filtered, condition)
         found.append(Alias(made, shown if len(aggregates) == 1 else f"{shown}_{own_name}", new_id()))
     return found
+
+
+def _where_rows_are(resolver: ExpressionResolver, value: Expression, condition: Expression) -> Expression:
+    """An aggregate that gives something for no rows, such as a count: NULL for groups without the value."""
+    one = Literal(1, IntegerType())
+    count = Call("count", (one,), LongType(), False, Kind.AGGREGATE, filter=condition)
+    present = _declared(resolver, ">", count, Literal(0, LongType()))
+    return CaseWhen((present,), (value,))
 
 
 def _value_name(value: Expression) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from pyrite.errors import PySparkAttributeError, PySparkTypeError
+from pyrite.errors import PySparkAttributeError
+from pyrite.sql.analyzer.problems import unresolved_column
 from pyrite.sql.analyzer.scope import Scope
 from pyrite.sql.column import Column
+from pyrite.sql.dataframe.arguments import require, wrong_type
 from pyrite.sql.dataframe.base import FrameBase
 from pyrite.sql.expressions import Attribute, Extract, Literal, UnresolvedPattern, UnresolvedStar
 from pyrite.sql.expressions.names_in_text import split_name
@@ -31,14 +33,23 @@ class Columns(FrameBase):
         """The names of the columns with the names of their types."""
         return [(each.name, each.type.simpleString()) for each in self.plan.visible_output]
 
+    def printSchema(self, level: int | None = None) -> None:
+        """Print the columns as a tree, at most `level` deep."""
+        if level is not None:
+            require(level, int, "level", "int")
+            print(self.schema.treeString(level))
+        else:
+            print(self.schema.treeString())
+
     def colRegex(self, colName: str) -> Column:
         """The columns whose names match a regular expression in backticks."""
-        if not isinstance(colName, str):
-            raise PySparkTypeError(
-                errorClass="NOT_STR",
-                messageParameters={"arg_name": "colName", "arg_type": type(colName).__name__},
-            )
+        require(colName, str, "colName", "str")
         return Column(UnresolvedPattern(colName))
+
+    def metadataColumn(self, colName: str) -> Column:
+        """A column of a source that is not among its data. Raises AnalysisException: no source has any."""
+        require(colName, str, "colName", "str")
+        raise unresolved_column((colName,), ())
 
     def __getitem__(self, item: Any) -> Any:
         """A column by name or position; a list of columns or a condition gives a DataFrame."""
@@ -52,13 +63,10 @@ class Columns(FrameBase):
             case int():
                 return Column(self.plan.visible_output[item])
             case _:
-                raise PySparkTypeError(
-                    errorClass="NOT_COLUMN_OR_FLOAT_OR_INT_OR_LIST_OR_STR",
-                    messageParameters={"arg_name": "item", "arg_type": type(item).__name__},
-                )
+                raise wrong_type("item", "Column, float, integer, list or string", item)
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") or name in ("plan", "_session"):
+        if name.startswith("__") or name in ("plan", "_plan", "_session"):
             raise AttributeError(name)
         if name not in self.columns:
             raise PySparkAttributeError(

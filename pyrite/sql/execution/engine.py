@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -53,6 +53,12 @@ class Engine:
     def rows(self, plan: LogicalPlan, time_zone: str) -> list[Row]:
         """All rows as Python's."""
         return rows_of(self.table(plan, time_zone), plan.schema)
+
+    def stream(self, plan: LogicalPlan, time_zone: str) -> Iterator[Row]:
+        """The rows as Python's, a batch at a time: the kernel computes as they are read."""
+        schema = plan.schema
+        for batch in self.database.batches(self.query(plan), time_zone):
+            yield from rows_of(batch, schema)
 
     def count(self, plan: LogicalPlan, time_zone: str) -> int:
         """How many rows there are."""

@@ -112,6 +112,19 @@ class OuterReference(Expression):
 
 
 @dataclass(frozen=True, slots=True)
+class OuterName(Expression):
+    """`Column.outer`: a name that may mean a column of the query around. Its plan is analyzed inside that."""
+
+    child: Expression
+
+    child_fields = ("child",)
+
+    @property
+    def is_resolved(self) -> bool:
+        return False
+
+
+@dataclass(frozen=True, slots=True)
 class UnresolvedAlias(Expression):
     """A name that the user gave to an expression; several names for a generator of several columns."""
 

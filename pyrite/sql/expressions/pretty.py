@@ -17,6 +17,7 @@ from pyrite.sql.expressions.literals import Literal
 from pyrite.sql.expressions.names import (
     Alias,
     Attribute,
+    OuterName,
     OuterReference,
     UnresolvedAlias,
     UnresolvedName,
@@ -45,6 +46,8 @@ def pretty(expression: Expression) -> str:
             return name
         case OuterReference(attribute=attribute):
             return f"outer({attribute.name})"
+        case OuterName(child=child):
+            return f"outer({pretty(child)})"
         case UnresolvedName(parts=parts):
             return ".".join(parts)
         case UnresolvedStar(qualifier=qualifier):

@@ -98,6 +98,14 @@ class Database:
         with self.cursor(query, time_zone) as connection:
             return connection.sql(query.text).to_arrow_table()
 
+    def batches(self, query: Query, time_zone: str) -> Iterator[pa.Table]:
+        """All rows as Arrow, a batch at a time; the query ends when the iterator is closed."""
+        import pyarrow as pa
+
+        with self.cursor(query, time_zone) as connection:
+            for batch in connection.sql(query.text).to_arrow_reader():
+                yield pa.Table.from_batches([batch])
+
     def rows(self, query: Query, time_zone: str) -> list[tuple[Any, ...]]:
         """All rows as Python tuples of the kernel's own values."""
         with self.cursor(query, time_zone) as connection:

@@ -6,7 +6,8 @@ subquery reads the columns around it by the same names.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -256,10 +257,19 @@ class PlanWriter:
         return text
 
     def _sample(self, plan: Sample) -> str:
-        source = self.source(plan.child)
-        rate = plan.upper - plan.lower
-        seed = plan.seed % (1 << 31)
-        return f"SELECT * FROM {source} USING SAMPLE {rate * 100} PERCENT (bernoulli, {seed})"
+        columns = self.columns(plan.output)
+        # The random number of a row is made of its position: the same each time the plan runs.
+        numbered = f'SELECT *, row_number() OVER () AS "#n" FROM {self.source(plan.child)}'
+        number = f'(hash("#n", {plan.seed}) >> 11) * 2.0::DOUBLE ** -53'
+        drawn = f'SELECT *, {number} AS "#r" FROM ({numbered})'
+        if not plan.with_replacement:
+            bounds = f'"#r" >= {plan.lower!r} AND "#r" < {plan.upper!r}'
+            return f"SELECT {columns} FROM ({drawn}) WHERE {bounds}"
+        times = "CASE " + "".join(
+            f'WHEN "#r" < {chance!r} THEN {count} ' for count, chance in poisson(plan.upper - plan.lower)
+        )
+        copies = f'SELECT *, unnest(range({times}END)) AS "#k" FROM ({drawn})'
+        return f"SELECT {columns} FROM ({copies})"
 
     def _generate(self, plan: Generate) -> str:
         call = plan.generator
@@ -291,6 +301,18 @@ class PlanWriter:
             for old, new in zip(attributes, plan.attributes, strict=True)
         )
         return f"SELECT {items} FROM {name}"
+
+
+def poisson(mean: float) -> Iterator[tuple[int, float]]:
+    """How many times something happens, and the probability that it happens at most so often."""
+    count, chance = 0, math.exp(-mean)
+    total = chance
+    while total < 1 - 1e-15 and count < 20 + 20 * mean:
+        yield count, total
+        count += 1
+        chance *= mean / count
+        total += chance
+    yield count, 2.0
 
 
 def _has_aggregate(expression: Expression) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from pyrite.errors import TempTableAlreadyExistsException
+from pyrite.errors import AnalysisException
 from pyrite.sql.expressions import Alias, Expression, new_id
 from pyrite.sql.logical import LogicalPlan, Project
 
@@ -29,11 +29,11 @@ class SessionTables:
     def create_view(
         self, name: str, plan: LogicalPlan, *, is_global: bool = False, replace: bool = True
     ) -> None:
-        """Give a plan a name. Raises TempTableAlreadyExistsException if it is taken."""
+        """Give a plan a name. Raises AnalysisException if it is taken."""
         views = self.global_views if is_global else self.views
         key = name.lower()
         if key in views and not replace:
-            raise TempTableAlreadyExistsException(
+            raise AnalysisException(
                 errorClass="TEMP_TABLE_OR_VIEW_ALREADY_EXISTS",
                 messageParameters={"relationName": f"`{name}`"},
             )
