@@ -94,8 +94,7 @@ def _damage_one_cache(run: Run, sc: SparkContext, level: StorageLevel, partition
     run.judge(expected, lambda: rows_in(kept))
     again = sorted(index for (_, index), times in journal.counts("begins").items() if times > 1)
     indexes = sorted(int(path.name.partition(".")[0].rpartition("_")[2]) for path in chosen)
-    # A bit of the padding behind a frame may be another one without any harm.
-    run.require(set(again) <= set(indexes), f"{again} computed again, and {indexes} damaged")
+    run.require(again == sorted(indexes), f"{again} computed again, and {indexes} damaged")
     kept.unpersist()
     return len(chosen)
 
@@ -118,5 +117,6 @@ def _cut(path: Path, random: Random) -> None:
 
 def _flip(path: Path, random: Random) -> None:
     data = bytearray(path.read_bytes())
-    data[random.randrange(len(data))] ^= 1 << random.randrange(8)
+    # Not a zero: it may be of the padding between frames, which nobody reads and no checksum covers.
+    data[random.choice([place for place, byte in enumerate(data) if byte])] ^= 1 << random.randrange(8)
     path.write_bytes(data)
