@@ -47,6 +47,7 @@ MODULES = {
     "pyspark.sql.functions": "pyrite.sql.functions",
     "pyspark.sql.group": "pyrite.sql.dataframe",
     "pyspark.sql.readwriter": "pyrite.sql.readwriter",
+    "pyspark.sql.observation": "pyrite.sql.observation",
     "pyspark.sql.session": "pyrite.sql.session",
     "pyspark.sql.types": "pyrite.sql.types",
     "pyspark.sql.utils": "pyrite.errors",

@@ -160,6 +160,19 @@ TEMPLATES: dict[str, str] = {
     "UNSUPPORTED_COMPRESSION": "The file {path} is compressed in a way that cannot be read: {suffix}. "
     "These can: {known}.",
     "UNSUPPORTED_PATH": "The path {path} uses the file system `{scheme}`: {reason}.",
+    "ZERO_INDEX": "The index must not be 0.",
+    "INDEX_NOT_POSITIVE": "The index must be positive, but is {index}.",
+    "DISALLOWED_TYPE_FOR_CONTAINER": "`{arg_name}` ({arg_type}) may hold {allowed_types}, "
+    "but holds {item_type}.",
+    "LENGTH_SHOULD_BE_THE_SAME": "`{arg1}` and `{arg2}` must be of the same length, "
+    "but are {arg1_length} and {arg2_length} long.",
+    "MIXED_TYPE_REPLACEMENT": "The values to replace and the new ones must be of one kind: numbers, "
+    "text, or truth values.",
+    "VALUE_NOT_PEARSON": "`{arg_name}` must be 'pearson', but is {arg_value}.",
+    "NEGATIVE_VALUE": "`{arg_name}` must not be negative, but is {arg_value}.",
+    "VALUE_NOT_NON_EMPTY_STR": "`{arg_name}` must be text that is not empty, but is '{arg_value}'.",
+    "NO_OBSERVE_BEFORE_GET": "Give the Observation to DataFrame.observe before its values are read.",
+    "REUSE_OBSERVATION": "An Observation is for one DataFrame; make another one.",
 }
 
 

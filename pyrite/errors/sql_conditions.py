@@ -67,6 +67,12 @@ TEMPLATES: dict[str, str] = {
     "REPEATED_CLAUSE": "{clause} may stand once in a {operation}.",
     "UNSUPPORTED_FEATURE.PIVOT_AFTER_GROUP_BY": "PIVOT goes with groupBy, not with rollup, cube or "
     "groupingSets.",
+    "AMBIGUOUS_COLUMN_OR_FIELD": "There are {n} columns or fields {name}.",
+    "NULLABLE_COLUMN_OR_FIELD": "The column or field {name} may be NULL, but must not be.",
+    "INVALID_COLUMN_OR_FIELD_DATA_TYPE": "The column or field {name} is {type}, but must be {expectedType}.",
+    "UNRECOGNIZED_STATISTIC": "There is no statistic {stats}.",
+    "INVALID_OBSERVED_METRICS.NON_AGGREGATE_FUNC_ARG_IS_ATTRIBUTE": "The column {expr} "
+    "must stand inside an aggregate to be observed.",
 }
 
 SQL_STATES: dict[str, str] = {
@@ -118,4 +124,9 @@ SQL_STATES: dict[str, str] = {
     "UNSUPPORTED_FEATURE": "0A000",
     "NOT_EXPECTED_TYPE": "42K09",
     "ATTRIBUTE_NOT_SUPPORTED": "0A000",
+    "AMBIGUOUS_COLUMN_OR_FIELD": "42702",
+    "NULLABLE_COLUMN_OR_FIELD": "42000",
+    "INVALID_COLUMN_OR_FIELD_DATA_TYPE": "42000",
+    "UNRECOGNIZED_STATISTIC": "42704",
+    "INVALID_OBSERVED_METRICS": "42K0E",
 }

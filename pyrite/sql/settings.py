@@ -59,6 +59,7 @@ SQL_SETTINGS: dict[str, SqlSetting] = {
     "spark.sql.orderByOrdinal": SqlSetting("true", "flag"),
     "spark.sql.parser.escapedStringLiterals": SqlSetting("false", "flag"),
     "spark.sql.pivotMaxValues": SqlSetting("10000", "number"),
+    "spark.sql.transposeMaxValues": SqlSetting("500", "number"),
     "spark.sql.session.timeZone": SqlSetting(local_time_zone(), "zone"),
     "spark.sql.shuffle.partitions": SqlSetting("200", "number"),
     "spark.sql.repl.eagerEval.enabled": SqlSetting("false", "flag"),

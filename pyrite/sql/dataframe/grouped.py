@@ -8,6 +8,7 @@ from pyrite.errors import AnalysisException, PySparkAssertionError, UnsupportedO
 from pyrite.sql.column import Column
 from pyrite.sql.dataframe.arguments import require, require_column_or_name
 from pyrite.sql.dataframe.base import FrameBase
+from pyrite.sql.dataframe.java_order import in_java_order
 from pyrite.sql.expressions import (
     Alias,
     Attribute,
@@ -58,8 +59,8 @@ class GroupedData:
         if len(exprs) == 1 and isinstance(exprs[0], dict):
             return self._aggregated(
                 [
-                    UnresolvedCall(_known(function), (name_expression(name),))
-                    for name, function in exprs[0].items()
+                    UnresolvedCall(_known(exprs[0][name]), (name_expression(name),))
+                    for name in in_java_order(exprs[0])
                 ]
             )
         for each in exprs:

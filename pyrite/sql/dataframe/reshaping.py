@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pyrite.sql.dataframe.frame import DataFrame
 
 _KEY = "key"
-_MOST_ROWS = 500
+_MOST_ROWS = "spark.sql.transposeMaxValues"
 
 
 class Reshaping(FrameBase):
@@ -52,8 +52,9 @@ class Reshaping(FrameBase):
         """Rows and columns exchanged: the values of `indexColumn` (the first column) name the columns.
 
         All other columns must have a type in common. The rows are read now; raises AnalysisException if
-        there are more than 500.
+        there are more than `spark.sql.transposeMaxValues` (500).
         """
+        most = int(str(self._session.conf.get(_MOST_ROWS)))
         if indexColumn is not None:
             require_column_or_name(indexColumn)
         columns = self.plan.visible_output
@@ -67,12 +68,12 @@ class Reshaping(FrameBase):
         )
         present = self._with(Filter(UnresolvedCall("isnotnull", (index,)), self.plan))
         ordered = present._with(Sort((SortOrder(index),), True, present.plan))
-        limited = ordered._with(Limit(Literal(_MOST_ROWS + 1, IntegerType()), ordered.plan))
+        limited = ordered._with(Limit(Literal(most + 1, IntegerType()), ordered.plan))
         rows = limited._with(Project(row, limited.plan)).collect()
-        if len(rows) > _MOST_ROWS:
+        if len(rows) > most:
             raise AnalysisException(
                 errorClass="TRANSPOSE_EXCEED_ROW_LIMIT",
-                messageParameters={"maxValues": str(_MOST_ROWS), "config": "spark.sql.transposeMaxValues"},
+                messageParameters={"maxValues": str(most), "config": _MOST_ROWS},
             )
         return self._transposed(rows, [each.name for each in others], held)
 

@@ -11,7 +11,7 @@ from pyrite.sql.execution.rows import rows_of
 from pyrite.sql.expressions import Alias, Call, Kind, Literal, new_id
 from pyrite.sql.fragments.database import Database
 from pyrite.sql.fragments.plans import PlanWriter, Query
-from pyrite.sql.logical import Aggregate, ArrowData, LogicalPlan, Project
+from pyrite.sql.logical import Aggregate, ArrowData, LogicalPlan, Observe, Project
 from pyrite.sql.logical.tree_text import tree_text
 from pyrite.sql.optimizer import optimize
 from pyrite.sql.types import IntegerType, LongType, Row
@@ -38,6 +38,15 @@ class Engine:
         table = self.database.table(query, self.time_zone)
         return table.rename_columns([f"c{number}" for number in range(table.num_columns)])
 
+    def _observe(self, plan: LogicalPlan, time_zone: str) -> None:
+        """Tell the observations in a plan, which is about to run, their aggregates."""
+        for node in plan.walk():
+            if isinstance(node, Observe) and not node.observation.is_known:
+                aggregate = Aggregate((), node.metrics, node.child)
+                query = PlanWriter().query(optimize(self.cache.use(aggregate)))
+                [row] = rows_of(self.database.table(query, time_zone), aggregate.schema)
+                node.observation.tell(row.asDict())
+
     def query(self, plan: LogicalPlan) -> Query:
         """What the kernel is asked for a plan that is one fragment."""
         plan = self.cache.use(plan)
@@ -48,6 +57,7 @@ class Engine:
 
     def table(self, plan: LogicalPlan, time_zone: str) -> pa.Table:
         """All rows as Arrow, in the types of the kernel."""
+        self._observe(plan, time_zone)
         return self.database.table(self.query(plan), time_zone)
 
     def rows(self, plan: LogicalPlan, time_zone: str) -> list[Row]:
@@ -56,12 +66,14 @@ class Engine:
 
     def stream(self, plan: LogicalPlan, time_zone: str) -> Iterator[Row]:
         """The rows as Python's, a batch at a time: the kernel computes as they are read."""
+        self._observe(plan, time_zone)
         schema = plan.schema
         for batch in self.database.batches(self.query(plan), time_zone):
             yield from rows_of(batch, schema)
 
     def count(self, plan: LogicalPlan, time_zone: str) -> int:
         """How many rows there are."""
+        self._observe(plan, time_zone)
         one = Literal(1, IntegerType())
         call = Call("count", (one,), LongType(), False, Kind.AGGREGATE)
         [[found]] = self.database.rows(
