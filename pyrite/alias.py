@@ -50,6 +50,7 @@ MODULES = {
     "pyspark.sql.observation": "pyrite.sql.observation",
     "pyspark.sql.session": "pyrite.sql.session",
     "pyspark.sql.types": "pyrite.sql.types",
+    "pyspark.sql.udf": "pyrite.sql.udf",
     "pyspark.sql.utils": "pyrite.errors",
     "pyspark.sql.window": "pyrite.sql.window",
     "pyspark.statcounter": "pyrite.statcounter",

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import accumulate, count
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-from pyrite.errors import PySparkTypeError, PySparkValueError
+from pyrite.errors import PySparkRuntimeError, PySparkTypeError, PySparkValueError
 from pyrite.lineage import operators
 from pyrite.lineage.cartesian import CartesianLineage
 from pyrite.lineage.coalesced import CoalescedLineage
@@ -194,9 +194,9 @@ class TransformationsMixin(RDDBase[T]):
         """Not there yet: tasks that all run at the same time and wait for each other."""
         raise not_implemented("RDD.barrier", "Use mapPartitions where the tasks need not run together.")
 
-    def toDF(self, schema: Any = None, sampleRatio: float | None = None) -> NoReturn:
-        """Not there yet: DataFrames."""
-        raise not_implemented("RDD.toDF", "There are no DataFrames yet; use the methods of RDD.")
+    def toDF(self, schema: Any = None, sampleRatio: float | None = None) -> Any:
+        """The records as rows of a DataFrame of the running session; SparkSession puts itself here."""
+        raise PySparkRuntimeError(errorClass="NO_ACTIVE_OR_DEFAULT_SESSION", messageParameters={})
 
 
 def _check_rdd(value: Any, name: str) -> None:

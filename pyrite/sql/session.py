@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from pyrite.context import SparkContext
 from pyrite.errors import PySparkNotImplementedError, PySparkTypeError, PySparkValueError
+from pyrite.rdd import RDD
 from pyrite.sql.analyzer import Analyzer
 from pyrite.sql.analyzer.text import query_in
 from pyrite.sql.builder import Builder, classproperty
@@ -25,6 +26,7 @@ from pyrite.sql.parser import bind_parameters
 from pyrite.sql.readwriter import DataFrameReader
 from pyrite.sql.tables import SessionTables
 from pyrite.sql.types import LongType
+from pyrite.sql.udf import UDFRegistration
 from pyrite.version import SPARK_API_VERSION
 
 __all__ = ["SparkSession"]
@@ -60,13 +62,16 @@ class SparkSession:
         )
         if shared is None:
             self.tables = SessionTables()
-            self.engine = Engine(Database(threads=max(1, sparkContext.defaultParallelism)))
+            database = Database(threads=max(1, sparkContext.defaultParallelism))
+            self.engine = Engine(database, sparkContext, self.conf.analysis.time_zone)
         else:
             # Sessions of one application share the engine, what is cached, and global views.
             self.tables = SessionTables(global_views=shared.tables.global_views, tables=shared.tables.tables)
             self.engine = shared.engine
         if shared is None or SparkSession.running() is None:
             SparkSession._default = self
+        # As in PySpark, RDDs can become DataFrames once there is a session.
+        setattr(RDD, "toDF", _to_frame)  # noqa: B010
 
     @classmethod
     def running(cls) -> SparkSession | None:
@@ -183,9 +188,9 @@ class SparkSession:
         return DataFrameReader(self)
 
     @property
-    def udf(self) -> Any:
+    def udf(self) -> UDFRegistration:
         """Where Python functions get names in SQL."""
-        raise _not_there("spark.udf")
+        return UDFRegistration(self)
 
     @property
     def readStream(self) -> Any:
@@ -242,6 +247,11 @@ class SparkSession:
 
     def __repr__(self) -> str:
         return f"<pyspark.sql.session.SparkSession object at {hex(id(self))}>"
+
+
+def _to_frame(self: RDD[Any], schema: Any = None, sampleRatio: float | None = None) -> DataFrame:
+    """The records as rows of a DataFrame of the running session."""
+    return SparkSession.active().createDataFrame(self, schema, sampleRatio)
 
 
 class _Formatter(string.Formatter):

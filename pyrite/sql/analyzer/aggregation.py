@@ -20,6 +20,7 @@ from pyrite.sql.expressions import (
     Kind,
     Literal,
     OuterReference,
+    PythonCall,
     Subquery,
     UnresolvedAlias,
     UnresolvedName,
@@ -221,6 +222,8 @@ def _grouped(
             for argument in expression.children:
                 if contains_kind(argument, Kind.AGGREGATE):
                     raise simple("NESTED_AGGREGATE_FUNCTION")
+            return expression
+        case PythonCall(is_aggregate=True):
             return expression
         case Attribute():
             raise missing_aggregation(expression)

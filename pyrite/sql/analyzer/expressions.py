@@ -28,6 +28,7 @@ from pyrite.sql.expressions import (
     NamedArgument,
     OuterReference,
     Parameter,
+    PythonCall,
     ReplaceFields,
     SortOrder,
     Subquery,
@@ -535,5 +536,7 @@ def contains_kind(expression: Expression, kind: Kind) -> bool:
         children = (*expression.function.children, *expression.definition.children)
         return any(contains_kind(child, kind) for child in children)
     if isinstance(expression, Call) and expression.kind is kind:
+        return True
+    if isinstance(expression, PythonCall) and expression.is_aggregate and kind is Kind.AGGREGATE:
         return True
     return any(contains_kind(child, kind) for child in expression.children)

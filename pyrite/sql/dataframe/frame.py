@@ -13,6 +13,7 @@ from pyrite.sql.dataframe.meanings import Meanings
 from pyrite.sql.dataframe.observing import Observing
 from pyrite.sql.dataframe.ordering import Ordering
 from pyrite.sql.dataframe.partitioning import Partitioning
+from pyrite.sql.dataframe.python_mapping import PythonMapping
 from pyrite.sql.dataframe.reshaping import Reshaping
 from pyrite.sql.dataframe.selecting import Selecting
 from pyrite.sql.dataframe.showing import Showing
@@ -36,6 +37,7 @@ class DataFrame(
     Views,
     Showing,
     Meanings,
+    PythonMapping,
     Actions,
     Exporting,
     Observing,

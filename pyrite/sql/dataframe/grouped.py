@@ -9,6 +9,7 @@ from pyrite.sql.column import Column
 from pyrite.sql.dataframe.arguments import require, require_column_or_name
 from pyrite.sql.dataframe.base import FrameBase
 from pyrite.sql.dataframe.java_order import in_java_order
+from pyrite.sql.dataframe.python_mapping import GroupedPython
 from pyrite.sql.expressions import (
     Alias,
     Attribute,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 _Pivot = tuple[Expression, tuple[Expression, ...]]
 
 
-class GroupedData:
+class GroupedData(GroupedPython):
     """The rows of a DataFrame in groups.
 
     Mirrors `pyspark.sql.GroupedData`.

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pyrite.context import SparkContext
 from pyrite.sql.execution.cache import Cache
+from pyrite.sql.execution.python_steps import PythonSteps, python_steps_in
 from pyrite.sql.execution.rows import rows_of
 from pyrite.sql.expressions import Alias, Call, Kind, Literal, new_id
 from pyrite.sql.fragments.database import Database
@@ -25,8 +27,11 @@ class Engine:
     """Runs plans on the driver's own database, whose threads are the cores of the master."""
 
     database: Database
+    context: SparkContext
     #: For rows that are kept; the time zone of the session.
     time_zone: str = "UTC"
+    #: A vectorized function gets at most so many rows at once.
+    batch_rows: int = 10_000
 
     def __post_init__(self) -> None:
         self.cache = Cache(self._computed)
@@ -34,7 +39,7 @@ class Engine:
     def _computed(self, plan: LogicalPlan) -> pa.Table:
         # Of the plan itself no part is taken from the cache by its own entry: the rows are wanted for it.
         below = plan.map_children(self.cache.use)
-        query = PlanWriter().query(optimize(below))
+        query = self._written(below)
         table = self.database.table(query, self.time_zone)
         return table.rename_columns([f"c{number}" for number in range(table.num_columns)])
 
@@ -53,7 +58,17 @@ class Engine:
         visible = plan.visible_output
         if visible != plan.output:
             plan = Project(visible, plan)
-        return PlanWriter().query(optimize(plan))
+        return self._written(plan)
+
+    def _written(self, plan: LogicalPlan) -> Query:
+        plan = optimize(plan)
+        if any(python_steps_in(plan)):
+            steps = PythonSteps(self.context, self._table_below, self.batch_rows)
+            plan = steps.done(plan)
+        return PlanWriter().query(plan)
+
+    def _table_below(self, plan: LogicalPlan) -> pa.Table:
+        return self.database.table(PlanWriter().query(plan), self.time_zone)
 
     def table(self, plan: LogicalPlan, time_zone: str) -> pa.Table:
         """All rows as Arrow, in the types of the kernel."""

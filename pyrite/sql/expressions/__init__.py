@@ -24,7 +24,7 @@ from pyrite.sql.expressions.names import (
 )
 from pyrite.sql.expressions.ordering import SortOrder
 from pyrite.sql.expressions.parameters import Parameter
-from pyrite.sql.expressions.python_calls import PythonCall, PythonFunction
+from pyrite.sql.expressions.python_calls import Evaluation, PythonCall, PythonFunction
 from pyrite.sql.expressions.subqueries import Exists, InSubquery, ScalarSubquery, Subquery
 from pyrite.sql.expressions.windows import Boundary, Frame, FrameUnit, Window, WindowDefinition, WindowName
 
@@ -36,6 +36,7 @@ __all__ = [
     "CaseWhen",
     "Cast",
     "CastMode",
+    "Evaluation",
     "Exists",
     "Expression",
     "Extract",

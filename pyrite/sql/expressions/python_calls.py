@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 from pyrite.sql.expressions.base import Expression
@@ -13,17 +14,36 @@ if TYPE_CHECKING:
     from pyrite.sql.types import DataType
 
 
+class Evaluation(IntEnum):
+    """The kinds of Python functions, by the numbers of `pyspark.util.PythonEvalType`."""
+
+    ROWS = 100
+    ARROW_ROWS = 101
+    PANDAS = 200
+    GROUPED_MAP_PANDAS = 201
+    GROUPED_AGG_PANDAS = 202
+    PANDAS_ITERATOR = 204
+    MAP_PANDAS = 205
+    COGROUPED_MAP_PANDAS = 206
+    MAP_ARROW = 207
+    GROUPED_MAP_ARROW = 209
+    COGROUPED_MAP_ARROW = 210
+    ARROW = 250
+    ARROW_ITERATOR = 251
+    GROUPED_AGG_ARROW = 252
+
+
+_AGGREGATES = frozenset((Evaluation.GROUPED_AGG_PANDAS, Evaluation.GROUPED_AGG_ARROW))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class PythonFunction:
-    """A user's function and how it wants to be called. Two of them are equal if they are the same object.
-
-    `evaluation` is the number by which `pyspark.util.PythonEvalType` names the kind of function.
-    """
+    """A user's function and how it wants to be called. Two of them are equal if they are the same object."""
 
     function: Callable[..., Any]
     name: str
     result: DataType
-    evaluation: int
+    evaluation: Evaluation
     is_deterministic: bool = True
     call_site: CallSite | None = None
 
@@ -43,3 +63,8 @@ class PythonCall(Expression):
     @property
     def type(self) -> DataType:
         return self.function.result
+
+    @property
+    def is_aggregate(self) -> bool:
+        """Whether it gives one value for the rows of a group."""
+        return self.function.evaluation in _AGGREGATES

@@ -11,3 +11,4 @@ from pyrite.sql.functions import operators as operators
 from pyrite.sql.functions.aggregates import *  # noqa: F403
 from pyrite.sql.functions.basic import *  # noqa: F403
 from pyrite.sql.functions.conditional import *  # noqa: F403
+from pyrite.sql.functions.python_functions import *  # noqa: F403

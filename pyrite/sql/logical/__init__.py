@@ -38,7 +38,13 @@ from pyrite.sql.logical.leaves import (
     UnresolvedTableFunction,
     UnresolvedValues,
 )
-from pyrite.sql.logical.python_steps import EvaluatePython, MapCogroups, MapGroups, MapPartitions
+from pyrite.sql.logical.python_steps import (
+    AggregateInPython,
+    EvaluatePython,
+    MapCogroups,
+    MapGroups,
+    MapPartitions,
+)
 from pyrite.sql.logical.several import (
     Join,
     JoinType,
@@ -78,6 +84,7 @@ from pyrite.sql.logical.unary import (
 
 __all__ = [
     "Aggregate",
+    "AggregateInPython",
     "ArrowData",
     "CacheTable",
     "Cached",

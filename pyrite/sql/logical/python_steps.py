@@ -65,3 +65,18 @@ class EvaluatePython(LogicalPlan):
 
     def _output(self) -> tuple[Attribute, ...]:
         return (*self.child.output, *self.attributes)
+
+
+@dataclass(frozen=True, eq=False)
+class AggregateInPython(LogicalPlan):
+    """A row for each group: its key, and what Python aggregates give; made by the optimizer."""
+
+    calls: tuple[PythonCall, ...]
+    keys: tuple[Attribute, ...]
+    attributes: tuple[Attribute, ...]
+    child: LogicalPlan
+
+    expression_fields = ("calls", "keys")
+
+    def _output(self) -> tuple[Attribute, ...]:
+        return (*self.keys, *self.attributes)

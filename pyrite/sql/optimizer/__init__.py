@@ -10,8 +10,9 @@ from collections.abc import Callable
 
 from pyrite.sql.logical import LogicalPlan
 from pyrite.sql.optimizer.collapse_projects import collapse_projects
+from pyrite.sql.optimizer.extract_python import extract_python
 
-RULES: tuple[Callable[[LogicalPlan], LogicalPlan], ...] = (collapse_projects,)
+RULES: tuple[Callable[[LogicalPlan], LogicalPlan], ...] = (collapse_projects, extract_python)
 
 
 def optimize(plan: LogicalPlan) -> LogicalPlan:
