@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import accumulate, count
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 from pyrite.errors import PySparkRuntimeError, PySparkTypeError, PySparkValueError
 from pyrite.lineage import operators
@@ -195,8 +195,13 @@ class TransformationsMixin(RDDBase[T]):
         raise not_implemented("RDD.barrier", "Use mapPartitions where the tasks need not run together.")
 
     def toDF(self, schema: Any = None, sampleRatio: float | None = None) -> Any:
-        """The records as rows of a DataFrame of the running session; SparkSession puts itself here."""
-        raise PySparkRuntimeError(errorClass="NO_ACTIVE_OR_DEFAULT_SESSION", messageParameters={})
+        """The records as rows of a DataFrame of the running session."""
+        if self._make_frame is None:
+            raise PySparkRuntimeError(errorClass="NO_ACTIVE_OR_DEFAULT_SESSION", messageParameters={})
+        return type(self)._make_frame(self, schema, sampleRatio)
+
+    #: What makes a DataFrame of an RDD; there is one once there is a SparkSession.
+    _make_frame: ClassVar[Callable[..., Any] | None] = None
 
 
 def _check_rdd(value: Any, name: str) -> None:

@@ -71,7 +71,7 @@ class SparkSession:
         if shared is None or SparkSession.running() is None:
             SparkSession._default = self
         # As in PySpark, RDDs can become DataFrames once there is a session.
-        setattr(RDD, "toDF", _to_frame)  # noqa: B010
+        RDD._make_frame = staticmethod(_to_frame)
 
     @classmethod
     def running(cls) -> SparkSession | None:
@@ -249,9 +249,9 @@ class SparkSession:
         return f"<pyspark.sql.session.SparkSession object at {hex(id(self))}>"
 
 
-def _to_frame(self: RDD[Any], schema: Any = None, sampleRatio: float | None = None) -> DataFrame:
+def _to_frame(rdd: RDD[Any], schema: Any, sampling_ratio: float | None) -> DataFrame:
     """The records as rows of a DataFrame of the running session."""
-    return SparkSession.active().createDataFrame(self, schema, sampleRatio)
+    return SparkSession.active().createDataFrame(rdd, schema, sampling_ratio)
 
 
 class _Formatter(string.Formatter):
