@@ -196,9 +196,10 @@ class TransformationsMixin(RDDBase[T]):
 
     def toDF(self, schema: Any = None, sampleRatio: float | None = None) -> Any:
         """The records as rows of a DataFrame of the running session."""
-        if self._make_frame is None:
+        make = TransformationsMixin._make_frame
+        if make is None:
             raise PySparkRuntimeError(errorClass="NO_ACTIVE_OR_DEFAULT_SESSION", messageParameters={})
-        return type(self)._make_frame(self, schema, sampleRatio)
+        return make(self, schema, sampleRatio)
 
     #: What makes a DataFrame of an RDD; there is one once there is a SparkSession.
     _make_frame: ClassVar[Callable[..., Any] | None] = None

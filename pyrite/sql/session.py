@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from pyrite.context import SparkContext
 from pyrite.errors import PySparkNotImplementedError, PySparkTypeError, PySparkValueError
 from pyrite.rdd import RDD
+from pyrite.rdd.transformations import TransformationsMixin
 from pyrite.sql.analyzer import Analyzer
 from pyrite.sql.analyzer.text import query_in
 from pyrite.sql.builder import Builder, classproperty
@@ -71,7 +72,7 @@ class SparkSession:
         if shared is None or SparkSession.running() is None:
             SparkSession._default = self
         # As in PySpark, RDDs can become DataFrames once there is a session.
-        RDD._make_frame = staticmethod(_to_frame)
+        TransformationsMixin._make_frame = _to_frame
 
     @classmethod
     def running(cls) -> SparkSession | None:
