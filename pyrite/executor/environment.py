@@ -55,8 +55,8 @@ class ExecutorEnvironment:
         return os.path.join(self.directory, "blocks")
 
     @property
-    def block_locks_directory(self) -> str:
-        """The same for all executors of the application on this machine."""
+    def block_locks_path(self) -> str:
+        """A file, the same for all executors of the application on this machine."""
         return os.path.join(os.path.dirname(os.path.dirname(self.directory)), "block-locks")
 
     @property
@@ -71,6 +71,8 @@ class ExecutorEnvironment:
             self.memory_directory,
         ):
             os.makedirs(path, mode=0o700, exist_ok=True)
+        # Now, so that it is not a file more when the first block is kept.
+        os.close(os.open(self.block_locks_path, os.O_RDWR | os.O_CREAT, 0o600))
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))

@@ -67,7 +67,7 @@ class TaskRunner:
             live_copies_limit=environment.worker_limit // 2,
             peers=lambda: peer_stores(environment),
             owner=self._file_owner,
-            locks=BlockLocks(environment.block_locks_directory),
+            locks=BlockLocks(environment.block_locks_path),
         )
         self._memory.attach(self._blocks)
         self._services = TaskServices(

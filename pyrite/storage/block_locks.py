@@ -5,33 +5,39 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import struct
+import sys
 from collections.abc import Iterator
 
 from pyrite.storage.block_id import RDDBlockId
 
-#: Blocks share a lock by chance only, so hardly ever.
-_LOCKS = 1024
-
 
 class BlockLocks:
-    """Locks of blocks, for all processes that name the same directory; each is freed when its holder dies."""
+    """Locks of blocks, for all processes that name the same file; each is freed when its holder dies.
 
-    def __init__(self, directory: str) -> None:
-        self._directory = directory
+    A block's lock is one byte of the file, which stays empty: a byte can be locked without being there.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path = path
 
     @contextlib.contextmanager
-    def holding(self, block: RDDBlockId, *, wait: bool = True) -> Iterator[bool]:
-        """Hold the lock of a block; False if somebody else has it and we do not `wait`."""
-        os.makedirs(self._directory, mode=0o700, exist_ok=True)
-        number = (31 * block.rdd_id + block.partition) % _LOCKS
-        descriptor = os.open(os.path.join(self._directory, f".lock-{number}"), os.O_RDWR | os.O_CREAT, 0o600)
+    def holding(self, block: RDDBlockId, *, wait: bool = True) -> Iterator[None]:
+        """Hold the lock of a block; without `wait`, BlockingIOError if somebody else has it."""
+        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(descriptor)
-            yield False
-            return
-        try:
-            yield True
+            _lock(descriptor, block, wait)
+            yield
         finally:
             os.close(descriptor)
+
+
+def _lock(descriptor: int, block: RDDBlockId, wait: bool) -> None:
+    if sys.platform == "linux":
+        # Owned by the open file, as those of flock are, and not by the process, which other threads share.
+        command = fcntl.F_OFD_SETLKW if wait else fcntl.F_OFD_SETLK
+        offset = (block.rdd_id << 32) + block.partition
+        fcntl.fcntl(descriptor, command, struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, offset, 1, 0))
+    else:
+        # All blocks at once.
+        fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)

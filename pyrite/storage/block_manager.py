@@ -16,14 +16,12 @@ from pyrite.serializer.framing import CorruptFrame
 from pyrite.storage.block_file import Additions, read_batches, read_block, write_batches, write_end
 from pyrite.storage.block_id import RDDBlockId
 from pyrite.storage.block_locks import BlockLocks
-from pyrite.storage.block_store import BlockStore, StoredBlock
+from pyrite.storage.block_store import BlockStore, FileIdentity, StoredBlock, file_identity
 from pyrite.storage.level import StorageLevel
 from pyrite.storage.live_copies import LiveCopies, is_unchangeable
 from pyrite.storage.local_disk import LocalFile
 
 logger = logging.getLogger(__name__)
-
-Identity = tuple[int, int]
 
 
 @dataclass(slots=True)
@@ -71,10 +69,12 @@ class BlockManager:
         #: Who writes the files that are not whole yet.
         self._owner = owner
         #: Shared with the peers.
-        self._locks = BlockLocks(store.disk_directory) if locks is None else locks
+        self._locks = (
+            BlockLocks(os.path.join(store.disk_directory, ".block-locks")) if locks is None else locks
+        )
         self._live = LiveCopies(live_copies_limit)
         #: The file of each block whose checksums this process has verified, and what its end says.
-        self._verified: dict[str, tuple[Identity, Additions]] = {}
+        self._verified: dict[str, tuple[FileIdentity, Additions]] = {}
         self._changes: list[StoredBlock] = []
         #: What was added to accumulators by computing the blocks that were used so far: by the task, by the
         #: block that it computes at the moment, by the one that this one computes ...
@@ -120,17 +120,21 @@ class BlockManager:
         for store in (self._store, *self._peers()):
             while (path := store.find(block)) is not None:
                 try:
-                    return self._batches(block, path, store)
+                    identity = file_identity(path)
+                    return self._batches(block, path, identity, store)
                 except FileNotFoundError:
                     continue  # moved to the disk, or evicted, between the look and the read
                 except CorruptFrame as error:
-                    logger.warning("Block %s is corrupt (%s); it is computed again.", block.name, error)
-                    store.discard(path)
-                    self._changes.append(StoredBlock(block, 0, 0))
+                    # Not if another worker was faster and the block has been stored anew.
+                    if store.discard(path, identity):
+                        logger.warning("Block %s is corrupt (%s); it is computed again.", block.name, error)
+                        self._changes.append(StoredBlock(block, 0, 0))
         return None
 
-    def _batches(self, block: RDDBlockId, path: str, store: BlockStore) -> Iterator[list[Any]]:
-        identity, size = _identity(path)
+    def _batches(
+        self, block: RDDBlockId, path: str, identity: FileIdentity, store: BlockStore
+    ) -> Iterator[list[Any]]:
+        size = os.path.getsize(path)
         store.touch(path)
         verified, additions = self._verified.get(block.name, (None, {}))
         live = self._live.get(block.name, identity)
@@ -147,7 +151,7 @@ class BlockManager:
             user.update(additions)
 
     def _keeping_live(
-        self, block: RDDBlockId, identity: Identity, batches: Iterator[list[Any]], size: int
+        self, block: RDDBlockId, identity: FileIdentity, batches: Iterator[list[Any]], size: int
     ) -> Iterator[list[Any]]:
         """Pass the batches on; if all are read and none can change, keep them decoded."""
         kept: list[list[Any]] | None = []
@@ -173,10 +177,16 @@ class BlockManager:
                 if stored is not None:
                     return stored
                 if computed.rest is None:
+                    # Opened before others can evict it.
+                    batches = computed.read_back()
                     kept, changes = self._store.admit(block, level, path, computed.size)
                     self._changes += changes
                     if kept is not None:
-                        return self._just_kept(block, kept, computed)
+                        self._use(computed.additions)
+                        try:
+                            return self._just_kept(block, kept, computed)
+                        except FileNotFoundError:
+                            return batches  # evicted or removed by another process since
             accumulators.add_updates(computed.updates)
             return computed.read_back()
         finally:
@@ -218,15 +228,9 @@ class BlockManager:
         return computed
 
     def _just_kept(self, block: RDDBlockId, path: str, computed: _Computed) -> Iterator[list[Any]]:
-        identity, _ = _identity(path)
+        identity = file_identity(path)
         self._verified[block.name] = identity, computed.additions
-        self._use(computed.additions)
         if computed.live is None:
             return read_block(path, block.name, verify=False)[1]
         self._live.put(block.name, identity, computed.live, computed.size)
         return iter(computed.live)
-
-
-def _identity(path: str) -> tuple[Identity, int]:
-    status = os.stat(path)
-    return (status.st_ino, status.st_mtime_ns), status.st_size

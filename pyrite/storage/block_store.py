@@ -25,6 +25,16 @@ _DROPPED = ".drop"
 _MOVED = ".move"
 
 
+#: What tells one version of a file from the next: its inode and the time of its last change.
+FileIdentity = tuple[int, int]
+
+
+def file_identity(path: str) -> FileIdentity:
+    """Raises FileNotFoundError if the file is gone."""
+    status = os.stat(path)
+    return status.st_ino, status.st_mtime_ns
+
+
 @dataclass(frozen=True, slots=True)
 class StoredBlock:
     """Where a block lies and how large it is there, in bytes; both sizes are 0 where it is not any more."""
@@ -93,14 +103,18 @@ class BlockStore:
             remove_temporary_files(directory, owner)
 
     def admit(
-        self, block: RDDBlockId, level: StorageLevel, temporary: str, size: int
+        self, block: RDDBlockId, level: StorageLevel, temporary: str, size: int, *, wait: bool = True
     ) -> tuple[str | None, list[StoredBlock]]:
         """Make a written file the block: its path, and every block whose place changed.
 
         The path is None if the block fits nowhere that its level allows; the file stays the caller's then.
-        If another worker stored the block first, that version stays and its path is returned.
+        If another worker stored the block first, that version stays and its path is returned. The file may
+        be gone again at any time after that.
+
+        Without `wait`, raises BlockingIOError if somebody else changes the store just now: that process may
+        be stopped.
         """
-        with self._locked():
+        with self._locked(wait=wait):
             existing = self.find(block)
             if existing is not None:
                 os.unlink(temporary)
@@ -129,18 +143,23 @@ class BlockStore:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(temporary_path(self.memory_directory, _NEEDED, owner))
 
-    def discard(self, path: str) -> None:
-        """Delete a block that turned out to be corrupt."""
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(path)
+    def discard(self, path: str, identity: FileIdentity) -> bool:
+        """Delete a block's file that turned out to be corrupt; False if it is gone, or another one by now."""
+        with contextlib.suppress(FileNotFoundError), self._locked():
+            if file_identity(path) == identity:
+                os.unlink(path)
+                return True
+        return False
 
     def remove_rdd(self, rdd_id: int) -> None:
-        """Delete all blocks of an RDD."""
+        """Delete all blocks of an RDD; without the lock, as its holder may be stopped."""
         prefix = f"rdd_{rdd_id}_"
+        # In this order: a block that is on its way from one to the other is seen in one of them.
         for directory in (self.memory_directory, self.disk_directory):
             for entry in list(os.scandir(directory)):
                 if entry.name.startswith(prefix):
-                    os.unlink(entry.path)
+                    with contextlib.suppress(FileNotFoundError):
+                        os.unlink(entry.path)
 
     def _candidates(self, block: RDDBlockId) -> tuple[str, str, str]:
         return (
@@ -157,14 +176,15 @@ class BlockStore:
 
         Blocks of the same RDD stay: evicting one to store the next would only turn the cache over.
         """
-        entries = list(os.scandir(self.memory_directory))
-        is_needed = any(entry.name.startswith(f".{_NEEDED}.") for entry in entries)
+        names = os.listdir(self.memory_directory)
+        is_needed = any(name.startswith(f".{_NEEDED}.") for name in names)
         limit = int(self.memory_limit * _OWN_SHARE) if is_needed else self.memory_limit
-        held = [
-            (entry.stat().st_atime_ns, entry.stat().st_size, entry.name)
-            for entry in entries
-            if not entry.name.startswith(".")
-        ]
+        held = []
+        for name in names:
+            if not name.startswith("."):
+                with contextlib.suppress(FileNotFoundError):  # its RDD is being removed
+                    status = os.stat(os.path.join(self.memory_directory, name))
+                    held.append((status.st_atime_ns, status.st_size, name))
         excess = sum(stored for _, stored, _ in held) + size - limit
         victims: list[tuple[str, int]] = []
         for _, stored, name in sorted(held):
@@ -181,18 +201,19 @@ class BlockStore:
         path = os.path.join(self.memory_directory, name)
         stem, _, fate = name.rpartition(".")
         block = _block_of(stem)
-        if "." + fate == _MOVED:
-            _move(path, os.path.join(self.disk_directory, stem))
-            return StoredBlock(block, 0, size)
-        os.unlink(path)
+        with contextlib.suppress(FileNotFoundError):  # its RDD is being removed
+            if "." + fate == _MOVED:
+                _move(path, os.path.join(self.disk_directory, stem))
+                return StoredBlock(block, 0, size)
+            os.unlink(path)
         return StoredBlock(block, 0, 0)
 
     @contextlib.contextmanager
-    def _locked(self) -> Iterator[None]:
+    def _locked(self, *, wait: bool = True) -> Iterator[None]:
         # The kernel frees the lock when its holder dies, so a killed worker blocks nobody.
-        descriptor = os.open(os.path.join(self.disk_directory, ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        descriptor = os.open(self.disk_directory, os.O_RDONLY | os.O_DIRECTORY)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
             yield
         finally:
             os.close(descriptor)
@@ -204,7 +225,10 @@ def _block_of(name: str) -> RDDBlockId:
 
 
 def _move(source: str, target: str) -> None:
-    """Rename, across file systems by way of a hidden copy, so that the target appears whole."""
+    """Rename, across file systems by way of a hidden copy, so that the target appears whole.
+
+    Raises FileNotFoundError if the source is not there, or was removed meanwhile.
+    """
     try:
         os.rename(source, target)
         return
@@ -213,12 +237,19 @@ def _move(source: str, target: str) -> None:
             raise
     directory, name = os.path.split(target)
     hidden = os.path.join(directory, f".{name}.moving")
-    with writing_to(directory):
+    with open(source, "rb") as original, writing_to(directory):
         try:
-            shutil.copyfile(source, hidden)
+            with open(hidden, "wb") as copy:
+                shutil.copyfileobj(original, copy)
             os.rename(hidden, target)
         except OSError:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(hidden)
             raise
-    os.unlink(source)
+    try:
+        os.unlink(source)
+    except FileNotFoundError:
+        # Who removed it has perhaps looked for it here already.
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(target)
+        raise

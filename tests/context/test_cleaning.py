@@ -34,12 +34,8 @@ def kept(sc: SparkContext, tmp_path: Path) -> Counter[str]:
     (disk,) = tmp_path.glob("pyrite-*")
     memory = shared_memory_root()
     roots = [disk] if memory is None else [disk, Path(memory, disk.name)]
-    files = (
-        path
-        for root in roots
-        for path in root.rglob("*")
-        if path.is_file() and path.name != "lock" and not path.name.startswith(".lock")
-    )
+    # Directly in the application's directory are its two locks.
+    files = (path for root in roots for path in root.glob("*/**/*") if path.is_file())
     return Counter("blocks" if "memory" in path.parts[:-1] else path.parent.name for path in files)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -219,19 +219,83 @@ def test_who_computes_a_block_that_another_has_kept_by_then_takes_that_one(
     assert second.take_changes() == []
     for manager in (first, second):
         assert list(manager.get_or_compute(BLOCK, level, Source([]))) == [1, 2]
-    assert not [path for path in (tmp_path / "b").glob("*/*") if not path.name.startswith(".lock")]
+    assert not list((tmp_path / "b").glob("*/*"))
 
 
 def test_a_lock_is_free_again_when_its_holder_is_done(tmp_path: Path) -> None:
-    locks, others = BlockLocks(str(tmp_path)), BlockLocks(str(tmp_path))
-    with locks.holding(BLOCK) as is_held:
-        assert is_held
-        with others.holding(BLOCK, wait=False) as is_held_too:
-            assert not is_held_too
-        with others.holding(RDDBlockId(7, 4), wait=False) as is_another_held:
-            assert is_another_held
-    with others.holding(BLOCK, wait=False) as is_held:
-        assert is_held
+    locks, others = (BlockLocks(str(tmp_path / "locks")) for _ in range(2))
+    with locks.holding(BLOCK):
+        with pytest.raises(BlockingIOError), others.holding(BLOCK, wait=False):
+            pass
+        with others.holding(RDDBlockId(7, 4), wait=False):
+            pass
+    with others.holding(BLOCK, wait=False):
+        pass
+
+
+# --- other processes ----------------------------------------------------------------------------------
+
+
+class Interrupted(BlockStore):
+    """A store in which something happens as soon as a block was admitted."""
+
+    def __init__(self, directory: Path, happens: Callable[[BlockStore, str], None]) -> None:
+        super().__init__(str(directory / "memory"), str(directory / "disk"), 10**6)
+        self._happens = happens
+
+    def admit(
+        self, block: RDDBlockId, level: StorageLevel, temporary: str, size: int, *, wait: bool = True
+    ) -> tuple[str | None, list[StoredBlock]]:
+        path, changes = super().admit(block, level, temporary, size, wait=wait)
+        assert path is not None
+        self._happens(self, path)
+        return path, changes
+
+
+@pytest.mark.parametrize("level", LEVELS, ids=str)
+@pytest.mark.parametrize("live_limit", [0, 10**6])
+def test_a_block_that_is_evicted_at_once_is_passed_on(
+    tmp_path: Path, level: StorageLevel, live_limit: int
+) -> None:
+    store = Interrupted(tmp_path, lambda store, path: os.unlink(path))
+    manager = BlockManager(store, live_limit)
+    source = Source(list(range(1000)))
+    for times in (1, 2):
+        assert list(manager.get_or_compute(BLOCK, level, source)) == source.records
+        assert source.computed == times
+
+
+def test_a_block_that_is_moved_at_once_is_passed_on(tmp_path: Path) -> None:
+    def move(store: BlockStore, path: str) -> None:
+        os.rename(path, os.path.join(store.disk_directory, BLOCK.name))
+
+    manager = BlockManager(Interrupted(tmp_path, move), 10**6)
+    source = Source(list(range(1000)))
+    for _ in range(2):
+        assert list(manager.get_or_compute(BLOCK, StorageLevel.MEMORY_AND_DISK, source)) == source.records
+    assert source.computed == 1
+
+
+def test_who_finds_a_corrupt_block_leaves_the_one_that_another_has_stored_since(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = make_manager(tmp_path, live_limit=0), make_manager(tmp_path, live_limit=0)
+    source = Source(list(range(1000)))
+    list(first.get_or_compute(BLOCK, StorageLevel.DISK_ONLY, source))
+    path = tmp_path / "disk" / BLOCK.name
+    os.truncate(path, 100)
+    discard = BlockStore.discard
+
+    def late(store: BlockStore, path: str, identity: tuple[int, int]) -> bool:
+        monkeypatch.undo()
+        assert list(second.get_or_compute(BLOCK, StorageLevel.DISK_ONLY, source)) == source.records
+        return discard(store, path, identity)
+
+    monkeypatch.setattr(BlockStore, "discard", late)
+    manager = make_manager(tmp_path, live_limit=0)
+    assert list(manager.get_or_compute(BLOCK, StorageLevel.DISK_ONLY, source)) == source.records
+    assert source.computed == 2
+    assert manager.take_changes() == []
 
 
 # --- accumulators -------------------------------------------------------------------------------------

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pyrite.storage.block_id import RDDBlockId
-from pyrite.storage.block_store import BlockStore, StoredBlock
+from pyrite.storage.block_store import BlockStore, StoredBlock, file_identity
 from pyrite.storage.level import StorageLevel
 
 
@@ -108,3 +111,94 @@ def test_removing_an_rdd_removes_only_its_blocks(store: BlockStore) -> None:
     store.remove_rdd(1)
     assert [store.find(RDDBlockId(1, 0)), store.find(RDDBlockId(1, 1))] == [None, None]
     assert store.find(RDDBlockId(12, 0)) is not None
+
+
+# --- other processes, which find a block corrupt or remove its RDD meanwhile --------------------------
+
+
+def losing(monkeypatch: pytest.MonkeyPatch, function: str, path: str | None) -> None:
+    """A file is gone as soon as a function of the `os` module has returned."""
+    called = getattr(os, function)
+
+    def call(*arguments: Any) -> Any:
+        result = called(*arguments)
+        monkeypatch.undo()
+        os.unlink(path or "")
+        return result
+
+    monkeypatch.setattr(os, function, call)
+
+
+def test_a_block_may_go_while_room_is_made_for_another(
+    store: BlockStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it did where one worker stored a block and another found the next one of the RDD corrupt."""
+    corrupt, other, new = RDDBlockId(1, 0), RDDBlockId(2, 0), RDDBlockId(1, 1)
+    path, _ = put(store, corrupt, StorageLevel.MEMORY_ONLY, 50)
+    put(store, other, StorageLevel.MEMORY_ONLY, 50)
+    losing(monkeypatch, "listdir", path)
+    assert put(store, new, StorageLevel.MEMORY_ONLY, 50)[1] == [StoredBlock(new, 50, 0)]
+    assert store.find(other) is not None
+
+
+@pytest.mark.parametrize("level", [StorageLevel.MEMORY_ONLY, StorageLevel.MEMORY_AND_DISK], ids=str)
+def test_a_block_may_go_before_it_is_evicted(
+    store: BlockStore, level: StorageLevel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = RDDBlockId(1, 0), RDDBlockId(2, 0)
+    path, _ = put(store, old, level, 80)
+    losing(monkeypatch, "stat", path)
+    assert put(store, new, StorageLevel.MEMORY_ONLY, 80)[1] == [
+        StoredBlock(old, 0, 0),
+        StoredBlock(new, 80, 0),
+    ]
+
+
+def test_a_block_may_go_while_its_rdd_is_removed(store: BlockStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = [put(store, RDDBlockId(1, part), StorageLevel.MEMORY_ONLY, 10)[0] for part in range(3)]
+    losing(monkeypatch, "scandir", paths[1])
+    store.remove_rdd(1)
+    assert store.blocks() == []
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_block_that_is_removed_while_it_moves_does_not_come_back(
+    store: BlockStore, when: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From one file system to another, where a move is a copy."""
+    old, new = RDDBlockId(1, 0), RDDBlockId(2, 0)
+    put(store, old, StorageLevel.MEMORY_AND_DISK, 80)
+    rename, copy = os.rename, shutil.copyfileobj
+
+    def rename_within(source: str, target: str) -> None:
+        if os.path.dirname(source) != os.path.dirname(target):
+            if when == "before":
+                store.remove_rdd(1)
+            raise OSError(errno.EXDEV, "another file system")
+        rename(source, target)
+
+    def copy_slowly(source: Any, target: Any) -> None:
+        copy(source, target)
+        store.remove_rdd(1)
+
+    monkeypatch.setattr(os, "rename", rename_within)
+    monkeypatch.setattr(shutil, "copyfileobj", copy_slowly)
+    temporary = store.temporary_path(new, StorageLevel.MEMORY_ONLY, "a-1")
+    Path(temporary).write_bytes(b"x" * 80)
+    _, changes = store.admit(new, StorageLevel.MEMORY_ONLY, temporary, 80)
+    assert changes == [StoredBlock(old, 0, 0), StoredBlock(new, 80, 0)]
+    assert store.blocks() == [new]
+    assert os.listdir(store.disk_directory) == []
+
+
+def test_a_block_that_was_stored_anew_is_not_discarded(store: BlockStore) -> None:
+    block = RDDBlockId(1, 0)
+    path, _ = put(store, block, StorageLevel.MEMORY_ONLY, 10)
+    assert path is not None
+    older = file_identity(path)
+    assert store.discard(path, older)
+    put(store, block, StorageLevel.MEMORY_ONLY, 10)
+    assert not store.discard(path, older)
+    assert store.find(block) == path
+    assert store.discard(path, file_identity(path))
+    assert not store.discard(path, older)

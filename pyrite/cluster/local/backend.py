@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import logging
 import os
 import selectors
 import shutil
@@ -27,7 +26,8 @@ from pyrite.cluster.backend import (
     WorkerStarted,
 )
 from pyrite.cluster.job import Job
-from pyrite.cluster.local.executor_files import copy_block, copy_map_output, store_of
+from pyrite.cluster.local.block_copies import RETRY_INTERVAL, BlockCopies
+from pyrite.cluster.local.executor_files import copy_map_output, store_of
 from pyrite.cluster.local.executor_process import ExecutorProcess
 from pyrite.cluster.local.heartbeat import INTERVAL, Heartbeat
 from pyrite.cluster.task_set import Slot
@@ -40,8 +40,6 @@ from pyrite.executor.worker_watch import STOPPED_SECONDS
 from pyrite.shuffle.map_status import MapStatus
 from pyrite.storage.block_id import RDDBlockId
 from pyrite.storage.local_disk import remove_temporary_files
-
-logger = logging.getLogger(__name__)
 
 #: Processes that end this often in a row before they have done anything mean that none can be had.
 _MAX_FAILED_STARTS = 5
@@ -116,6 +114,9 @@ class LocalBackend:
         self._executors: list[_Executor] = []
         #: The environments of retired executors whose files are still there.
         self._retired: dict[str, ExecutorEnvironment] = {}
+        self._copies = BlockCopies()
+        #: The executors that are being evacuated: what is told when all copies of their blocks are made.
+        self._leaving: dict[str, Evacuated] = {}
         self._next_beat = 0.0
         self._workers: dict[str, _Worker] = {}
         self._worker_numbers = itertools.count()
@@ -140,8 +141,11 @@ class LocalBackend:
             return  # a wake-up is under way already, or the backend has stopped
 
     def wait(self, timeout: float | None) -> list[BackendEvent]:
+        self._copy_blocks()
         until_beat = max(0.0, self._next_beat - time.monotonic())
         timeout = until_beat if timeout is None else min(timeout, until_beat)
+        if self._copies:
+            timeout = min(timeout, RETRY_INTERVAL)
         if self._events:
             timeout = 0
         for key, mask in self._selector.select(timeout):
@@ -189,9 +193,7 @@ class LocalBackend:
             store_of(executor.environment).remove_rdd(rdd_id)
 
     def copy_block(self, block: RDDBlockId, source: str, target: str) -> None:
-        environments = {executor.executor_id: executor.environment for executor in self._executors}
-        if source in environments and target in environments:
-            self._copy_block(block, environments[source], environments[target])
+        self._copies.ask(block, source, target, time.monotonic())
 
     def drain(self, executor_id: str) -> list[str] | None:
         executor = self._find(executor_id, is_draining=False)
@@ -207,12 +209,12 @@ class LocalBackend:
         if executor is not None and not self._shares_files:
             peers = itertools.cycle([e.environment for e in self._executors if not e.is_draining])
             for block in store_of(executor.environment).blocks():
-                self._copy_block(block, executor.environment, next(peers))
+                self._copies.ask(block, executor_id, next(peers).executor_id, time.monotonic())
             for shuffle_id, status in outputs:
                 copy = copy_map_output(status, next(peers))
                 if copy is not None:
                     moved.append((shuffle_id, copy))
-        self._events.append(Evacuated(executor_id, tuple(moved)))
+        self._leaving[executor_id] = Evacuated(executor_id, tuple(moved))
 
     def retire(self, executor_id: str) -> None:
         executor = self._find(executor_id, is_draining=True)
@@ -318,19 +320,13 @@ class LocalBackend:
                 return executor
         return None
 
-    def _copy_block(
-        self, block: RDDBlockId, source: ExecutorEnvironment, target: ExecutorEnvironment
-    ) -> None:
-        try:
-            changes = copy_block(block, source, target)
-        except OSError as error:
-            # One copy less costs time when the others are lost, and no more than that.
-            logger.warning(
-                "Block %s was not copied to executor %s: %s", block.name, target.executor_id, error
-            )
-            return
-        if changes:
-            self._events.append(BlocksChanged(target.executor_id, tuple(changes)))
+    def _copy_blocks(self) -> None:
+        if self._copies:
+            environments = {executor.executor_id: executor.environment for executor in self._executors}
+            for target, changes in self._copies.advance(environments, time.monotonic()):
+                self._events.append(BlocksChanged(target, tuple(changes)))
+        for executor_id in [name for name in self._leaving if not self._copies.is_source(name)]:
+            self._events.append(self._leaving.pop(executor_id))
 
     def _beat(self, now: float) -> None:
         """Ask all executors for a sign of life, and kill those that have given none for too long."""

@@ -24,18 +24,22 @@ def store_of(environment: ExecutorEnvironment) -> BlockStore:
 def copy_block(
     block: RDDBlockId, source: ExecutorEnvironment, target: ExecutorEnvironment
 ) -> list[StoredBlock]:
-    """Keep a block on another executor too; what changed there. Nothing if it is not here or has no room."""
+    """Keep a block on another executor too; what changed there. Nothing if it is not here or has no room.
+
+    Raises BlockingIOError if a worker holds a lock that this needs: it is never waited for, as the worker may
+    be stopped.
+    """
     # Under the block's lock: the copy must not outlive its original as an older version beside a newer one.
-    with BlockLocks(source.block_locks_directory).holding(block, wait=False) as is_ours:
+    with BlockLocks(source.block_locks_path).holding(block, wait=False):
         path = store_of(source).find(block)
-        if path is None or not is_ours:
+        if path is None:
             return []
         store = store_of(target)
         level = store_of(source).level_of(path)
         temporary = store.temporary_path(block, level, "driver")
         try:
             _link(path, temporary)
-            _, changes = store.admit(block, level, temporary, os.path.getsize(temporary))
+            _, changes = store.admit(block, level, temporary, os.path.getsize(temporary), wait=False)
         except FileNotFoundError:
             return []  # evicted meanwhile
         finally:
@@ -62,6 +66,7 @@ def _link(source: str, target: str) -> None:
         if error.errno not in (errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP):
             raise
         hidden = f"{target}.tmp"
-        with writing_to(os.path.dirname(target)):
-            shutil.copyfile(source, hidden)
+        with open(source, "rb") as original, writing_to(os.path.dirname(target)):
+            with open(hidden, "wb") as copy:
+                shutil.copyfileobj(original, copy)
             os.rename(hidden, target)
