@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 TEMPLATES: dict[str, str] = {
+    "INVALID_FORMAT.ESC_AT_THE_END": "The pattern {format} ends with its escape character.",
+    "INVALID_FORMAT.ESC_IN_THE_MIDDLE": "In the pattern {format} the escape character stands before {char}: "
+    "only `_`, `%` and itself may follow it.",
+    "INVALID_ESCAPE_CHAR": "{sqlExpr} is no escape character: it must be a text of one character.",
     "AMBIGUOUS_REFERENCE": "Reference {name} is ambiguous, it could be: {referenceNames}.",
     "COLUMN_ALREADY_EXISTS": "The column {columnName} is there already. Choose another name.",
     "UNRESOLVED_COLUMN.WITH_SUGGESTION": "There is no column, variable or parameter {objectName}. "
@@ -76,6 +80,10 @@ TEMPLATES: dict[str, str] = {
 }
 
 SQL_STATES: dict[str, str] = {
+    "BINARY_ARITHMETIC_OVERFLOW": "22003",
+    "INVALID_INDEX_OF_ZERO": "22003",
+    "INVALID_FORMAT": "42601",
+    "INVALID_ESCAPE_CHAR": "42604",
     "AMBIGUOUS_REFERENCE": "42704",
     "ARITHMETIC_OVERFLOW": "22003",
     "CAST_INVALID_INPUT": "22018",

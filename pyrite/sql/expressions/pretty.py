@@ -33,7 +33,7 @@ from pyrite.sql.expressions.windows import Boundary, Frame, Window, WindowDefini
 from pyrite.sql.types import DayTimeIntervalType, DoubleType, FloatType, YearMonthIntervalType
 
 _INFIX = frozenset(
-    ("+", "-", "*", "/", "%", "&", "|", "^", "=", "<=>", "<", "<=", ">", ">=", "||", "div", "and", "or")
+    ("+", "-", "*", "/", "%", "&", "|", "^", "=", "<=>", "<", "<=", ">", ">=", "div", "and", "or")
 )
 _INFIX_SHOWN = {"and": "AND", "or": "OR"}
 _PREFIX = {"not": "NOT ", "negative": "- ", "~": "~", "positive": "+ "}
@@ -121,6 +121,13 @@ def _pretty_call(call: Call | UnresolvedCall) -> str:
             return f"({argument} IS NULL)"
         case "isnotnull", [argument] if name == key:
             return f"({argument} IS NOT NULL)"
+        case "if", [condition, value, otherwise]:
+            return f"(IF({condition}, {value}, {otherwise}))"
+        case "||", _:
+            return f"concat({', '.join(arguments)})"
+        case (("trim" | "ltrim" | "rtrim"), [characters, value]):
+            side = {"ltrim": "LEADING", "rtrim": "TRAILING"}.get(key, "BOTH")
+            return f"TRIM({side} {characters} FROM {value})"
         case "in", [value, *options]:
             return f"({value} IN ({', '.join(options)}))"
         case ("like" | "ilike") as word, [value, pattern, *escape]:
@@ -180,7 +187,7 @@ def show_literal(literal: Literal) -> str:
     if isinstance(literal.value_type, DoubleType) and isinstance(value, float):
         return show_double(value)
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        return str(value)
     if isinstance(value, datetime.datetime):
         return _show_moment(value)
     if isinstance(value, datetime.date):

@@ -79,7 +79,11 @@ class Database:
             connection.close()
 
     def _register_functions(self, text: str) -> None:
-        for name in set(_NAMED.findall(text)) - self._registered:
+        missing = set(_NAMED.findall(text)) - self._registered
+        if missing:
+            # The families are many, and most queries need none of them.
+            import pyrite.sql.fragments.kernels  # noqa: F401
+        for name in missing:
             function = KERNEL_FUNCTIONS[name]
             assert self._connection is not None
             create: Any = self._connection.create_function

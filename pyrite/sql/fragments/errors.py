@@ -35,6 +35,10 @@ def as_spark_error(problem: Exception) -> Exception:
     kind = type(problem).__name__
     if kind == "ConversionException":
         return _failed_cast(text)
+    if "verflow" in text and ("INT8 " in text or "INT16 " in text) and "(0 - " not in text:
+        return _exception("BINARY_ARITHMETIC_OVERFLOW", f"Overflow: {_first_line(text)}", [])
+    if "verflow" in text and "DECIMAL" in text and "SUM" not in text:
+        return _exception(_OUT_OF_RANGE, f"Overflow: {_first_line(text)}", [])
     if "verflow" in text or "out of range" in text:
         return _exception("ARITHMETIC_OVERFLOW", f"Overflow: {_first_line(text)}", [])
     if "Division by zero" in text:
@@ -80,7 +84,7 @@ def _class_of(condition: str) -> type[PySparkException]:
             return NumberFormatException
         case "CANNOT_PARSE_TIMESTAMP" | "DATETIME_FIELD_OUT_OF_BOUNDS" | "INVALID_DATETIME_PATTERN":
             return DateTimeException
-        case "INVALID_ARRAY_INDEX" | "INVALID_ARRAY_INDEX_IN_ELEMENT_AT" | "INVALID_INDEX_OF_ZERO":
+        case "INVALID_ARRAY_INDEX" | "INVALID_ARRAY_INDEX_IN_ELEMENT_AT":
             return ArrayIndexOutOfBoundsException
         case _:
             return SparkRuntimeException

@@ -65,3 +65,15 @@ def decimal_product(left: str, right: str, scale: int) -> str:
 def decimal_quotient(left: str, right: str, scale: int) -> str:
     """A quotient, rounded half up to so many digits after the point."""
     return _scaled(_CONTEXT.divide(Decimal(left), Decimal(right)), scale)
+
+
+@kernel_function("VARCHAR", "VARCHAR", "INTEGER", result="VARCHAR")
+def decimal_sum(left: str, right: str, scale: int) -> str:
+    """A sum, rounded half up to so many digits after the point."""
+    return _scaled(_CONTEXT.add(Decimal(left), Decimal(right)), scale)
+
+
+@kernel_function("VARCHAR", "VARCHAR", "INTEGER", result="VARCHAR")
+def decimal_difference(left: str, right: str, scale: int) -> str:
+    """A difference, rounded half up to so many digits after the point."""
+    return _scaled(_CONTEXT.subtract(Decimal(left), Decimal(right)), scale)

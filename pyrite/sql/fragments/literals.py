@@ -44,11 +44,12 @@ def write_literal(value: Any, data_type: DataType) -> str:
         case BooleanType():
             return "true" if value else "false"
         case IntegerType():
-            return f"{value}" if value >= 0 else f"({value})"
+            # DuckDB reads the digits before the sign: those of the smallest number do not fit.
+            return f"{value}" if value >= 0 else f"CAST('{value}' AS INTEGER)"
         case LongType():
             return f"{value}::BIGINT" if value >= 0 else f"CAST('{value}' AS BIGINT)"
         case IntegralType():
-            return f"CAST({value} AS {duckdb_type(data_type)})"
+            return f"CAST('{value}' AS {duckdb_type(data_type)})"
         case FloatType() | DoubleType():
             return f"CAST('{float(value)!r}' AS {duckdb_type(data_type)})"
         case DecimalType():

@@ -9,6 +9,7 @@ from pyrite.sql.expressions import Expression
 from pyrite.sql.expressions.coercion import bounded
 from pyrite.sql.functions.accepts import ANY, DAY_TIME_INTERVAL, NUMERIC, YEAR_MONTH_INTERVAL, one_of
 from pyrite.sql.functions.columns import ColumnOrName, call, call_distinct
+from pyrite.sql.functions.decimal_arithmetic import mean as decimal_mean
 from pyrite.sql.functions.registry import aggregate, same_as
 from pyrite.sql.functions.rendering import Rendering
 from pyrite.sql.types import (
@@ -79,10 +80,10 @@ def _average_form(rendering: Rendering) -> str:
     inside = f"{rendering.distinct}{rendering.arguments[0]}"
     result = rendering.call.type
     if isinstance(result, DecimalType):
-        total = f"CAST(sum({inside}){rendering.over} AS VARCHAR)"
-        count = f"CAST(count({inside}){rendering.over} AS VARCHAR)"
-        mean = f"pyrite_decimal_quotient({total}, nullif({count}, '0'), {result.scale})"
-        return f"CAST({mean} AS {rendering.result})"
+        source = rendering.types[0]
+        assert isinstance(source, DecimalType)
+        total, count = f"sum({inside}){rendering.over}", f"count({inside}){rendering.over}"
+        return decimal_mean(total, count, DecimalType(38, source.scale), result)
     if isinstance(result, DayTimeIntervalType | YearMonthIntervalType):
         return f"CAST(round(avg({inside}){rendering.over}) AS {rendering.result})"
     return f"avg({inside}){rendering.over}"

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from pyrite.sql.expressions import Cast, Expression, Literal, UnresolvedCall
 from pyrite.sql.expressions.coercion import adjusted, common_type, decimal_for, is_string
+from pyrite.sql.functions import decimal_arithmetic
 from pyrite.sql.functions.accepts import ANY, BOOLEAN, INTEGRAL, NUMERIC
 from pyrite.sql.functions.declaration import Declaration, Setting, cast_to
 from pyrite.sql.functions.duckdb_types import duckdb_type
@@ -16,6 +17,7 @@ from pyrite.sql.functions.rendering import Rendering
 from pyrite.sql.functions.rules import to_common_type, to_comparable
 from pyrite.sql.types import (
     BooleanType,
+    ByteType,
     CalendarIntervalType,
     DataType,
     DateType,
@@ -60,9 +62,13 @@ def _as_decimal(argument: Expression, setting: Setting) -> Expression:
     """A whole number as the decimal that holds it; a constant as the smallest one."""
     if isinstance(argument.type, DecimalType):
         return argument
-    if isinstance(argument, Literal) and isinstance(argument.value, int):
+    if isinstance(argument, Literal) and isinstance(argument.value, int) and not _is_byte(argument):
         return cast_to(argument, DecimalType(max(1, len(str(abs(argument.value)))), 0), setting)
     return cast_to(argument, decimal_for(argument.type), setting)
+
+
+def _is_byte(argument: Expression) -> bool:
+    return isinstance(argument.type, ByteType)
 
 
 def numbers(arguments: Sequence[Expression], setting: Setting) -> Sequence[Expression]:
@@ -76,6 +82,8 @@ def numbers(arguments: Sequence[Expression], setting: Setting) -> Sequence[Expre
         left = cast_to(left, DoubleType(), setting) if is_string(a) else left
         right = cast_to(right, DoubleType(), setting) if is_string(b) else right
         a, b = left.type, right.type
+    if setting.ansi and is_string(a) and is_string(b):
+        raise wrong_operand(setting.called, arguments, "NUMERIC")
     decimals = isinstance(a, DecimalType) or isinstance(b, DecimalType)
     if decimals and isinstance(a, IntegralType | DecimalType) and isinstance(b, IntegralType | DecimalType):
         return [_as_decimal(left, setting), _as_decimal(right, setting)]
@@ -121,12 +129,12 @@ def _sum_form(symbol: str) -> Callable[[Rendering], str]:
     return form
 
 
-_BITS = {"TINYINT": 8, "SMALLINT": 16, "INTEGER": 32, "BIGINT": 64}
+BITS = {"TINYINT": 8, "SMALLINT": 16, "INTEGER": 32, "BIGINT": 64}
 
 
 def wrapped(text: str, rendering: Rendering) -> str:
     """A HUGEINT brought into the range of the result's type, as Java's arithmetic does."""
-    bits = _BITS[rendering.result]
+    bits = BITS[rendering.result]
     half, whole = 1 << (bits - 1), 1 << bits
     return f"CAST((((({text}) + {half}) % {whole} + {whole}) % {whole}) - {half} AS {rendering.result})"
 
@@ -143,8 +151,7 @@ def _decimal_sum_text(rendering: Rendering, symbol: str) -> str:
         # In the result's own type nothing is lost, and DuckDB finds an overflow.
         wide = f"CAST({left} AS {rendering.result}) {symbol} CAST({right} AS {rendering.result})"
         return f"CAST({wide} AS {rendering.result})"
-    wide = f"DECIMAL(38,{scale})"
-    return f"CAST(CAST({left} AS {wide}) {symbol} CAST({right} AS {wide}) AS {rendering.result})"
+    return decimal_arithmetic.total(left, symbol, right, (a, b), result)
 
 
 def _product_form(rendering: Rendering) -> str:
@@ -156,19 +163,14 @@ def _product_form(rendering: Rendering) -> str:
         assert isinstance(b, DecimalType)
         if a.precision + b.precision > 38:
             # More digits than DuckDB multiplies.
-            return _checked(rendering, _by_python("pyrite_decimal_product", rendering, result.scale))
+            return _checked(rendering, decimal_arithmetic.product(left, right, (a, b), result))
         return _checked(rendering, f"CAST({left} * {right} AS {rendering.result})")
     if not rendering.call.ansi and isinstance(result, IntegralType):
         return wrapped(f"(CAST({left} AS HUGEINT) * CAST({right} AS HUGEINT))", rendering)
     return f"({left} * {right})"
 
 
-def _by_python(function: str, rendering: Rendering, scale: int) -> str:
-    left, right = (f"CAST({argument} AS VARCHAR)" for argument in rendering.arguments)
-    return f"CAST({function}({left}, {right}, {scale}) AS {rendering.result})"
-
-
-def _divided_by(rendering: Rendering, quotient: str) -> str:
+def _divided_by(rendering: Rendering, quotient: str, sign: str = "//") -> str:
     """A quotient of the two arguments, where a divisor of zero is an error, or NULL with ANSI mode off.
 
     DuckDB's division of whole numbers raises at zero; that of floating point numbers does not. `error()`
@@ -182,9 +184,8 @@ def _divided_by(rendering: Rendering, quotient: str) -> str:
         return quotient.format(left, right)
     if not rendering.call.ansi:
         return f"CASE WHEN {right} = 0 THEN NULL ELSE {quotient.format(left, right)} END"
-    return quotient.format(
-        left, f"CASE WHEN {right} = 0 THEN CAST(1 // {right} AS {_right_type(rendering)}) ELSE {right} END"
-    )
+    zero = f"CAST(1 {sign} TRY_CAST({right} AS INTEGER) AS {_right_type(rendering)})"
+    return quotient.format(left, f"CASE WHEN {right} = 0 THEN {zero} ELSE {right} END")
 
 
 def _right_type(rendering: Rendering) -> str:
@@ -195,13 +196,16 @@ def _quotient_form(rendering: Rendering) -> str:
     result = rendering.call.type
     if not isinstance(result, DecimalType):
         return _divided_by(rendering, "({0} / {1})")
-    exact = "CAST(pyrite_decimal_quotient(CAST({0} AS VARCHAR), CAST({1} AS VARCHAR), %d) AS %s)"
-    return _checked(rendering, _divided_by(rendering, exact % (result.scale, rendering.result)))
+    a, b = rendering.types
+    assert isinstance(a, DecimalType)
+    assert isinstance(b, DecimalType)
+    exact = decimal_arithmetic.quotient("{0}", "{1}", (a, b), result)
+    return _checked(rendering, _divided_by(rendering, exact))
 
 
 def _remainder_form(rendering: Rendering) -> str:
     if isinstance(rendering.call.type, DoubleType | FloatType):
-        return _divided_by(rendering, "({0} % {1})")
+        return _divided_by(rendering, "({0} % {1})", "%")
     left, right = rendering.arguments
     if not rendering.call.ansi:
         return f"CASE WHEN {right} = 0 THEN NULL ELSE CAST({left} % {right} AS {rendering.result}) END"
@@ -214,8 +218,13 @@ def _div_form(rendering: Rendering) -> str:
     if isinstance(rendering.types[0], DecimalType):
         quotient = f"CAST(({left} - {left} % {right}) / {right} AS BIGINT)"
     if not rendering.call.ansi:
+        if not isinstance(rendering.types[0], DecimalType):
+            quotient = wrapped(f"(CAST({left} AS HUGEINT) // CAST({right} AS HUGEINT))", rendering)
         return f"CASE WHEN {right} = 0 THEN NULL ELSE {quotient} END"
     return quotient
+
+
+_FOR_DIV = '("BIGINT", "DECIMAL", "INTERVAL DAY TO SECOND" or "INTERVAL YEAR TO MONTH")'
 
 
 def _divided(arguments: Sequence[Expression], setting: Setting) -> Sequence[Expression]:
@@ -229,6 +238,8 @@ def _div_operands(arguments: Sequence[Expression], setting: Setting) -> Sequence
     left, right = numbers(arguments, setting)
     if isinstance(left.type, IntegralType):
         return [cast_to(left, LongType(), setting), cast_to(right, LongType(), setting)]
+    if isinstance(left.type, DoubleType | FloatType):
+        raise wrong_operand(setting.called, [left, right], _FOR_DIV)
     return [left, right]
 
 
@@ -311,7 +322,14 @@ declare(
 
 
 def _same_numbers(arguments: Sequence[Expression], setting: Setting) -> Sequence[Expression]:
-    return to_common_type(arguments, setting) if len(arguments) == 2 else arguments
+    if len(arguments) != 2:
+        return arguments
+    given = to_common_type(arguments, setting)
+    if not isinstance(given[0].type, IntegralType | NullType):
+        if arguments[0].type != arguments[1].type:
+            raise different_types(setting.called, arguments)
+        raise wrong_operand(setting.called, arguments, "INTEGRAL")
+    return given
 
 
 for _symbol, _form in (("&", "({0} & {1})"), ("|", "({0} | {1})"), ("^", "xor({0}, {1})")):
@@ -319,14 +337,22 @@ for _symbol, _form in (("&", "({0} & {1})"), ("|", "({0} | {1})"), ("^", "xor({0
 declare("~", INTEGRAL, result=same_as(), form="(~{0})")
 
 
+def negated(argument: str, rendering: Rendering) -> str:
+    """The value with the other sign; the smallest whole number has none with it."""
+    if isinstance(rendering.call.type, IntegralType):
+        # DuckDB's minus sign makes of a constant the next larger type.
+        return f"(CAST(0 AS {rendering.result}) - {argument})"
+    return f"(- {argument})"
+
+
 def _negative(rendering: Rendering) -> str:
     [argument] = rendering.arguments
     if not rendering.call.ansi and isinstance(rendering.call.type, IntegralType):
         return wrapped(f"(-CAST({argument} AS HUGEINT))", rendering)
-    return f"(- {argument})"
+    return negated(argument, rendering)
 
 
-def _number_or_interval(arguments: Sequence[Expression], setting: Setting) -> Sequence[Expression]:
+def of_number_or_interval(arguments: Sequence[Expression], setting: Setting) -> Sequence[Expression]:
     [argument] = arguments
     if isinstance(
         argument.type, NumericType | DayTimeIntervalType | YearMonthIntervalType | CalendarIntervalType
@@ -335,8 +361,8 @@ def _number_or_interval(arguments: Sequence[Expression], setting: Setting) -> Se
     return [cast_to(argument, NUMERIC.cast_of(argument.type, ansi=setting.ansi) or argument.type, setting)]
 
 
-declare("negative", ANY, result=same_as(), coerce=_number_or_interval, form=_negative)
-declare("positive", ANY, result=same_as(), coerce=_number_or_interval, form="{0}")
+declare("negative", ANY, result=same_as(), coerce=of_number_or_interval, form=_negative)
+declare("positive", ANY, result=same_as(), coerce=of_number_or_interval, form="{0}")
 
 
 def _comparable(arguments: Sequence[Expression], setting: Setting) -> Sequence[Expression]:

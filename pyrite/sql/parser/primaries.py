@@ -419,7 +419,9 @@ class Primaries(Windows):
             self._expect(word)
             arguments.append(self._read_value())
         self._expect(")")
-        return UnresolvedCall(name.text, tuple(arguments), position=name.start)
+        # With words these are of one name, which is that of their column as well.
+        function = {"SUBSTR": "substring", "POSITION": "locate"}.get(name.word, name.text)
+        return UnresolvedCall(function, tuple(arguments), position=name.start)
 
     def _rest_of_call(self, name: Token, first: Expression) -> Expression:
         """A plain call whose first argument was read."""

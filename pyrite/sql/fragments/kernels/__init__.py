@@ -1,0 +1,6 @@
+"""The functions of Python that the kernel calls, by families; loaded when a query first names one."""
+
+from __future__ import annotations
+
+from pyrite.sql.fragments.kernels import numbers as numbers
+from pyrite.sql.fragments.kernels import strings as strings
