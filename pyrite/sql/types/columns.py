@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
-from itertools import accumulate, chain, islice, pairwise
+from itertools import accumulate, chain, islice, pairwise, repeat
 from typing import TYPE_CHECKING, Any
 
 from pyrite.errors import PySparkTypeError
@@ -18,9 +18,11 @@ from pyrite.sql.types.atomic import BinaryType
 from pyrite.sql.types.base import DataType
 from pyrite.sql.types.complex import ArrayType, MapType, StructType
 from pyrite.sql.types.converters import to_string
-from pyrite.sql.types.datetimes import TimestampNTZType, TimestampType, TimeType
+from pyrite.sql.types.datetimes import DateType, TimestampNTZType, TimestampType, TimeType
 from pyrite.sql.types.decimals import MAX_PRECISION, DecimalType
-from pyrite.sql.types.row import Row, create_row
+from pyrite.sql.types.intervals import CalendarIntervalType, DayTimeIntervalType, YearMonthIntervalType
+from pyrite.sql.types.leaves import dates, decimals, durations, moments, naive_moments
+from pyrite.sql.types.row import Row, create_rows
 from pyrite.sql.types.spatial import SpatialType
 from pyrite.sql.types.strings import CharType, StringType, VarcharType
 from pyrite.sql.types.user_defined import UserDefinedType
@@ -68,12 +70,14 @@ def table_to_rows(table: pyarrow.Table, schema: StructType, zone: datetime.tzinf
     """
     names = schema.fieldNames()
     if not names:
-        return [create_row(names, ()) for _ in range(table.num_rows)]
-    columns = [
-        chain.from_iterable(from_arrow(chunk, field.dataType, zone) for chunk in column.chunks)
-        for column, field in zip(table.columns, schema.fields)
-    ]
-    return [create_row(names, values) for values in zip(*columns)]
+        return create_rows(names, repeat((), table.num_rows))
+    columns = [_values(column, field.dataType, zone) for column, field in zip(table.columns, schema.fields)]
+    return create_rows(names, zip(*columns))
+
+
+def _values(column: pyarrow.ChunkedArray, data_type: DataType, zone: datetime.tzinfo | None) -> Iterator[Any]:
+    """The values of a column in pieces, each made when it is reached."""
+    return chain.from_iterable(from_arrow(chunk, data_type, zone) for chunk in column.chunks)
 
 
 def to_arrow(
@@ -198,8 +202,7 @@ def from_arrow(column: pyarrow.Array, data_type: DataType, zone: datetime.tzinfo
                 from_arrow(part, field.dataType, zone)
                 for part, field in zip(column.flatten(), data_type.fields)
             ]
-            rows: Iterator[Any] = (create_row(names, values) for values in zip(*parts))
-            return _with_nulls(column, rows)
+            return _with_nulls(column, iter(create_rows(names, zip(*parts))))
         case ArrayType():
             elements = iter(from_arrow(column.flatten(), data_type.elementType, zone))
             return [None if n is None else list(islice(elements, n)) for n in _lengths(column)]
@@ -209,7 +212,18 @@ def from_arrow(column: pyarrow.Array, data_type: DataType, zone: datetime.tzinfo
             stored = from_arrow(column, data_type.sqlType(), zone)
             return [None if value is None else data_type.deserialize(value) for value in stored]
         case TimestampType():
-            return [None if value is None else _local(value, zone) for value in _integers(column)]
+            return moments(column, zone)
+        case TimestampNTZType():
+            return naive_moments(column)
+        case DateType():
+            return dates(column)
+        case DayTimeIntervalType():
+            return durations(column)
+        case YearMonthIntervalType() | CalendarIntervalType():
+            # Python has no value for them: this raises.
+            return [None if value is None else data_type.fromInternal(value) for value in column.to_pylist()]
+        case DecimalType():
+            return decimals(column)
         case TimeType():
             return [data_type.fromInternal(value) for value in _integers(column)]
         case VariantType():
@@ -258,12 +272,3 @@ def _integers(column: pyarrow.Array) -> list[int | None]:
 
     integers: list[int | None] = column.cast(pa.int64()).to_pylist()
     return integers
-
-
-def _local(microseconds: int, zone: datetime.tzinfo | None) -> datetime.datetime:
-    """What the clocks of a zone show at an instant."""
-    if zone is None:
-        shown = TimestampType().fromInternal(microseconds)
-        assert shown is not None
-        return shown
-    return (_EPOCH + datetime.timedelta(microseconds=microseconds)).astimezone(zone).replace(tzinfo=None)

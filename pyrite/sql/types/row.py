@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Sequence
+from itertools import repeat
 from typing import Any
 
 from pyrite.errors import (
@@ -98,7 +100,8 @@ class Row(tuple[Any, ...]):
     def __setattr__(self, key: str, value: Any) -> None:
         if key != "__fields__":
             raise PySparkRuntimeError(errorClass="READ_ONLY", messageParameters={"object": "Row"})
-        self.__dict__[key] = value
+        # The rows of a query share one dictionary.
+        object.__setattr__(self, "__dict__", {key: value})
 
     def __reduce__(self) -> tuple[Any, ...]:
         fields = self.__dict__.get("__fields__")
@@ -122,6 +125,18 @@ def create_row(fields: Sequence[str], values: Sequence[Any]) -> Row:
     row = tuple.__new__(Row, values)
     row.__dict__["__fields__"] = fields
     return row
+
+
+def create_rows(fields: Sequence[str], values: Iterable[Sequence[Any]]) -> list[Row]:
+    """Many rows with the same names: several times faster than one by one, and smaller.
+
+    >>> create_rows(["a", "b"], [(1, 2), (3, 4)])
+    [Row(a=1, b=2), Row(a=3, b=4)]
+    """
+    rows: list[Row] = list(map(tuple.__new__, repeat(Row), values))
+    shared = {"__fields__": fields}
+    deque(map(object.__setattr__, rows, repeat("__dict__"), repeat(shared)), maxlen=0)
+    return rows
 
 
 def _as_plain(value: Any) -> Any:
