@@ -137,6 +137,18 @@ def _pretty_call(call: Call | UnresolvedCall) -> str:
             return f"{value} LIKE {pattern}{shown}"
         case "rlike", [value, pattern]:
             return f"RLIKE({value}, {pattern})"
+        case "extract", [field, value] if name in ("extract", "datepart"):
+            return f"{name}({field} FROM {value})"
+        case "moment_plus_interval", [moment, interval]:
+            return f"{moment} + {interval}"
+        case "moment_minus_interval", [moment, interval]:
+            return f"{moment} - {interval}"
+        case "moment_minus_moment", [end, start]:
+            return f"({end} - {start})"
+        case "interval_times", [interval, factor]:
+            return f"({interval} * {factor})"
+        case "interval_divided", [interval, divisor]:
+            return f"({interval} / {divisor})"
         case "struct_field", [value, field]:
             return f"{value}.{field}"
         case "element", [value, index]:
@@ -251,7 +263,7 @@ def show_duration(value: datetime.timedelta | int, start: int, end: int) -> str:
     parts = []
     for field in range(start, end + 1):
         size, seconds = divmod(seconds, _DAY_TIME_SECONDS[field])
-        parts.append(str(size) if field == start else f"{size:02d}")
+        parts.append(str(size) if field == 0 else f"{size:02d}")
     if fraction and end == 3:
         parts[-1] += f".{fraction:06d}".rstrip("0")
     text = ":".join(parts) if start else " ".join((parts[0], ":".join(parts[1:]))).strip()
@@ -276,7 +288,7 @@ def _fields(names: tuple[str, ...], start: int, end: int) -> str:
 
 def _show_moment(value: datetime.datetime) -> str:
     kind = "TIMESTAMP" if value.tzinfo is not None else "TIMESTAMP_NTZ"
-    text = value.strftime("%Y-%m-%d %H:%M:%S")
+    text = value.replace(tzinfo=None).isoformat(" ", "seconds").partition(".")[0]
     if value.microsecond:
         text += f".{value.microsecond:06d}".rstrip("0")
     return f"{kind} '{text}'"

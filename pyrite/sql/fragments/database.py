@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from pyrite.sql.fragments import kernel_moments as kernel_moments
 from pyrite.sql.fragments import kernel_texts as kernel_texts
 from pyrite.sql.fragments.errors import as_spark_error
 from pyrite.sql.fragments.kernel_functions import KERNEL_FUNCTIONS, PREFIX
 from pyrite.sql.fragments.plans import Query
+from pyrite.sql.functions.time_zone_names import kernel_zone
 
 if TYPE_CHECKING:
     import duckdb
@@ -67,7 +69,7 @@ class Database:
             self._register_functions(query.text)
             connection = root.cursor()
         try:
-            connection.execute(f"SET TimeZone = '{time_zone}'")
+            connection.execute(f"SET TimeZone = '{kernel_zone(time_zone) or time_zone}'")
             for name, table in query.inputs.items():
                 connection.register(name, table)
             yield connection
@@ -100,7 +102,7 @@ class Database:
     def table(self, query: Query, time_zone: str) -> pa.Table:
         """All rows as Arrow."""
         with self.cursor(query, time_zone) as connection:
-            return connection.sql(query.text).to_arrow_table()
+            return _with_zone(connection.sql(query.text).to_arrow_table(), time_zone)
 
     def batches(self, query: Query, time_zone: str) -> Iterator[pa.Table]:
         """All rows as Arrow, a batch at a time; the query ends when the iterator is closed."""
@@ -123,3 +125,29 @@ class Database:
                 self._connection.close()
                 self._connection = None
                 self._registered.clear()
+
+
+def _with_zone(table: pa.Table, time_zone: str) -> pa.Table:
+    """A table with the name of the session's time zone where the kernel calls an offset otherwise."""
+    if time_zone[:1] not in ("+", "-"):
+        return table
+    fields = [field.with_type(_type_with_zone(field.type, time_zone)) for field in table.schema]
+    import pyarrow as pa
+
+    return table.cast(pa.schema(fields))
+
+
+def _type_with_zone(data_type: pa.DataType, zone: str) -> pa.DataType:
+    import pyarrow as pa
+
+    if pa.types.is_timestamp(data_type) and data_type.tz is not None:
+        return pa.timestamp(data_type.unit, zone)
+    if pa.types.is_list(data_type):
+        inner = data_type.value_field
+        return pa.list_(inner.with_type(_type_with_zone(inner.type, zone)))
+    if pa.types.is_map(data_type):
+        key, item = data_type.key_type, data_type.item_type
+        return pa.map_(_type_with_zone(key, zone), _type_with_zone(item, zone))
+    if pa.types.is_struct(data_type):
+        return pa.struct([field.with_type(_type_with_zone(field.type, zone)) for field in data_type])
+    return data_type

@@ -8,6 +8,7 @@ from pyrite.errors import (
     ArithmeticException,
     ArrayIndexOutOfBoundsException,
     DateTimeException,
+    IllegalArgumentException,
     NumberFormatException,
     PySparkException,
     SparkException,
@@ -21,6 +22,11 @@ _OUT_OF_RANGE = "NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION"
 #: A text that no cast could take, which `casts.numbers.matching` marked.
 _NOT_A_NUMBER = re.compile(r"string ['\"][?]")
 
+#: A date or a time of day that `make_date` or `make_timestamp` could not make.
+_WRONG_FIELD = re.compile(r"(Date|Time) out of range: -?\d{1,7}[-:]")
+
+_TO_A_MOMENT = re.compile(r'cast to "(DATE|TIME)')
+
 _OWN = re.compile(r"\[([A-Z][A-Z0-9_.]*)\] (.*)", re.DOTALL)
 
 
@@ -31,8 +37,12 @@ def as_spark_error(problem: Exception) -> Exception:
     if own is not None:
         condition, message = own.groups()
         message, *parameters = message.split(SEPARATOR)
+        if condition == "CAST_INVALID_INPUT" and _TO_A_MOMENT.search(message):
+            return DateTimeException(message.format(*parameters), condition, {})
         return _exception(condition, message, parameters)
     kind = type(problem).__name__
+    if _WRONG_FIELD.search(text):
+        return _exception("DATETIME_FIELD_OUT_OF_BOUNDS.WITH_SUGGESTION", f"{_first_line(text)}.", [])
     if kind == "ConversionException":
         return _failed_cast(text)
     if "verflow" in text and ("INT8 " in text or "INT16 " in text) and "(0 - " not in text:
@@ -82,8 +92,14 @@ def _class_of(condition: str) -> type[PySparkException]:
             return ArithmeticException
         case "CAST_INVALID_INPUT":
             return NumberFormatException
-        case "CANNOT_PARSE_TIMESTAMP" | "DATETIME_FIELD_OUT_OF_BOUNDS" | "INVALID_DATETIME_PATTERN":
+        case "CANNOT_PARSE_TIMESTAMP" | "DATETIME_FIELD_OUT_OF_BOUNDS" | "INVALID_TIMEZONE":
             return DateTimeException
+        case (
+            "ILLEGAL_DAY_OF_WEEK" | "INVALID_INTERVAL_FORMAT" | "INVALID_INTERVAL_WITH_MICROSECONDS_ADDITION"
+        ):
+            return IllegalArgumentException
+        case "INTERVAL_DIVIDED_BY_ZERO":
+            return ArithmeticException
         case "INVALID_ARRAY_INDEX" | "INVALID_ARRAY_INDEX_IN_ELEMENT_AT":
             return ArrayIndexOutOfBoundsException
         case _:

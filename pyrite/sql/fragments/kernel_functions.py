@@ -77,3 +77,9 @@ def decimal_sum(left: str, right: str, scale: int) -> str:
 def decimal_difference(left: str, right: str, scale: int) -> str:
     """A difference, rounded half up to so many digits after the point."""
     return _scaled(_CONTEXT.subtract(Decimal(left), Decimal(right)), scale)
+
+
+@kernel_function("VARCHAR", result="VARCHAR", name="raise")
+def raise_problem(message: str) -> str:
+    """Fail with a message that `fragments.errors` makes an exception of: see `functions.rendering.raised`."""
+    raise ValueError(message)

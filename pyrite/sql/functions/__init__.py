@@ -11,8 +11,13 @@ from pyrite.sql.functions import operators as operators
 from pyrite.sql.functions.aggregates import *  # noqa: F403
 from pyrite.sql.functions.basic import *  # noqa: F403
 from pyrite.sql.functions.conditional import *  # noqa: F403
+from pyrite.sql.functions.date_parts import *  # noqa: F403
+from pyrite.sql.functions.dates import *  # noqa: F403
+from pyrite.sql.functions.intervals import *  # noqa: F403
 from pyrite.sql.functions.like import *  # noqa: F403
 from pyrite.sql.functions.math import *  # noqa: F403
 from pyrite.sql.functions.python_functions import *  # noqa: F403
 from pyrite.sql.functions.strings import *  # noqa: F403
 from pyrite.sql.functions.text_search import *  # noqa: F403
+from pyrite.sql.functions.time_zones import *  # noqa: F403
+from pyrite.sql.functions.timestamps import *  # noqa: F403

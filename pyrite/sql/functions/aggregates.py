@@ -70,8 +70,10 @@ def average_type(arguments: Sequence[Expression]) -> DataType:
     match arguments[0].type:
         case DecimalType(precision=precision, scale=scale):
             return bounded(precision + 4, scale + 4)
-        case DayTimeIntervalType() | YearMonthIntervalType() as interval:
-            return interval
+        case DayTimeIntervalType():
+            return DayTimeIntervalType()
+        case YearMonthIntervalType():
+            return YearMonthIntervalType()
         case _:
             return DoubleType()
 
@@ -85,7 +87,10 @@ def _average_form(rendering: Rendering) -> str:
         total, count = f"sum({inside}){rendering.over}", f"count({inside}){rendering.over}"
         return decimal_mean(total, count, DecimalType(38, source.scale), result)
     if isinstance(result, DayTimeIntervalType | YearMonthIntervalType):
-        return f"CAST(round(avg({inside}){rendering.over}) AS {rendering.result})"
+        # Half away from zero, in whole numbers.
+        total, count = f"sum({inside}){rendering.over}", f"count({inside}){rendering.over}"
+        rounded = f"(2 * abs({total}) + {count}) // nullif(2 * {count}, 0)"
+        return f"CAST(sign({total}) * ({rounded}) AS {rendering.result})"
     return f"avg({inside}){rendering.over}"
 
 

@@ -11,9 +11,9 @@ from pyrite.sql.functions import decimal_arithmetic
 from pyrite.sql.functions.accepts import ANY, BOOLEAN, INTEGRAL, NUMERIC
 from pyrite.sql.functions.declaration import Declaration, Setting, cast_to
 from pyrite.sql.functions.duckdb_types import duckdb_type
-from pyrite.sql.functions.problems import different_types, wrong_operand
+from pyrite.sql.functions.problems import different_types, unexpected_input, wrong_operand
 from pyrite.sql.functions.registry import declare, find, register, same_as
-from pyrite.sql.functions.rendering import Rendering
+from pyrite.sql.functions.rendering import Rendering, raised
 from pyrite.sql.functions.rules import to_common_type, to_comparable
 from pyrite.sql.types import (
     BooleanType,
@@ -90,7 +90,7 @@ def numbers(arguments: Sequence[Expression], setting: Setting) -> Sequence[Expre
     target = common_type(a, b, ansi=setting.ansi)
     if target is None:
         raise different_types(setting.called, arguments)
-    if not isinstance(target, NumericType | DayTimeIntervalType | YearMonthIntervalType):
+    if not isinstance(target, (NumericType, *_INTERVALS)):
         if is_string(target) and setting.ansi:
             target = DoubleType()
         else:
@@ -124,9 +124,22 @@ def _sum_form(symbol: str) -> Callable[[Rendering], str]:
             return _checked(rendering, _decimal_sum_text(rendering, symbol))
         if not rendering.call.ansi and isinstance(rendering.call.type, IntegralType):
             return wrapped(f"(CAST({left} AS HUGEINT) {symbol} CAST({right} AS HUGEINT))", rendering)
+        if isinstance(rendering.call.type, DayTimeIntervalType | YearMonthIntervalType):
+            return _interval_sum(rendering, symbol)
         return f"({left} {symbol} {right})"
 
     return form
+
+
+def _interval_sum(rendering: Rendering, symbol: str) -> str:
+    left, right = rendering.arguments
+    wrong = raised(
+        "INTERVAL_ARITHMETIC_OVERFLOW.WITH_SUGGESTION",
+        "The sum or difference of intervals is out of range. Use `try_add` or `try_subtract` to get NULL.",
+        type=rendering.result,
+    )
+    known = f"{left} IS NOT NULL AND {right} IS NOT NULL"
+    return f"CASE WHEN {known} THEN coalesce(TRY({left} {symbol} {right}), {wrong}) END"
 
 
 BITS = {"TINYINT": 8, "SMALLINT": 16, "INTEGER": 32, "BIGINT": 64}
@@ -268,6 +281,14 @@ def _on_moments(symbol: str, arguments: Sequence[Expression]) -> tuple[str, Sequ
             return "moment_plus_interval", [left, right]
         case "+" if interval_left and moment_right:
             return "moment_plus_interval", [right, left]
+        case "+" if is_string(left.type) and interval_right:
+            return "moment_plus_interval", [left, right]
+        case "+" if interval_left and is_string(right.type):
+            return "moment_plus_interval", [right, left]
+        case "+" | "-" if interval_left and interval_right and type(left.type) is not type(right.type):
+            raise unexpected_input(symbol, arguments, 1, left.type._sql())
+        case "-" if interval_left and moment_right:
+            raise unexpected_input(symbol, arguments, 0, right.type._sql())
         case "+" if isinstance(left.type, DateType) and not moment_right:
             return "date_add", [left, right]
         case "+" if isinstance(right.type, DateType) and not moment_left:

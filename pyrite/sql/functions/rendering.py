@@ -63,3 +63,12 @@ def failure(condition: str, message: str, *parameters: str) -> str:
     """
     shown = "".join(f" || chr(31) || coalesce(CAST({each} AS VARCHAR), 'NULL')" for each in parameters)
     return f"error({text(f'[{condition}] {message}')}{shown})"
+
+
+def raised(condition: str, message: str, *parameters: str, type: str = "VARCHAR") -> str:
+    """An expression of a type that fails with an error condition, unless a parameter is NULL.
+
+    Unlike `failure`, it does not count as random: the expression around it can be moved and pushed down.
+    """
+    shown = "".join(f" || chr(31) || CAST({each} AS VARCHAR)" for each in parameters)
+    return f"CAST(pyrite_raise({text(f'[{condition}] {message}')}{shown}) AS {type})"

@@ -59,8 +59,17 @@ def _timestamp(word: str, text: str, settings: ParserSettings) -> Literal | None
         word == "TIMESTAMP" and (zone is not None or not settings.timestamps_without_zone)
     )
     if has_zone:
-        return Literal(moment.replace(tzinfo=zone or session_zone(settings)), TimestampType())
+        there = session_zone(settings)
+        return Literal(_shown_in(moment.replace(tzinfo=zone or there), there), TimestampType())
     return Literal(moment, TimestampNTZType()) if zone is None else None
+
+
+def _shown_in(moment: datetime.datetime, zone: datetime.tzinfo) -> datetime.datetime:
+    """A moment as the clocks of a zone show it, also if it was given as a time that they leave out."""
+    try:
+        return moment.astimezone(datetime.UTC).astimezone(zone)
+    except OverflowError:
+        return moment
 
 
 def session_zone(settings: ParserSettings) -> datetime.tzinfo:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pyrite.sql.expressions.coercion import is_string
 from pyrite.sql.fragments.casts.numbers import trimmed
 from pyrite.sql.functions.duckdb_types import duckdb_type, text
+from pyrite.sql.functions.moments import local_date, local_time, moment_of
+from pyrite.sql.functions.rendering import raised
 from pyrite.sql.types import (
     BooleanType,
     DataType,
@@ -13,12 +15,13 @@ from pyrite.sql.types import (
     DecimalType,
     IntegralType,
     NumericType,
+    TimestampNTZType,
     TimestampType,
     YearMonthIntervalType,
 )
 
 _DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_TIME = "[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?"
+_TIME = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,6})?"
 
 _MICROSECONDS = {
     DayTimeIntervalType.DAY: 86_400_000_000,
@@ -36,7 +39,13 @@ def to_moment(child: str, source: DataType, target: DataType, *, ansi: bool) -> 
         return conversion if ansi else f"TRY({conversion})"
     match source, target:
         case TimestampType(), DateType():
-            return f"CAST(CAST({child} AS TIMESTAMP) AS DATE)"
+            return local_date(child)
+        case TimestampType(), TimestampNTZType():
+            return local_time(child)
+        case DateType(), TimestampType():
+            return moment_of(f"CAST({child} AS TIMESTAMP)")
+        case TimestampNTZType(), TimestampType():
+            return moment_of(child)
         case ((NumericType() | BooleanType()), TimestampType()):
             return _from_number(child, source, ansi=ansi)
         case _:
@@ -44,20 +53,19 @@ def to_moment(child: str, source: DataType, target: DataType, *, ansi: bool) -> 
 
 
 def _from_text(child: str, target: DataType) -> str:
-    """DuckDB reads the usual form; Python reads Spark's others, or gives something that no cast takes."""
-    name = duckdb_type(target)
+    """DuckDB reads the usual form, Python Spark's others."""
+    zone = "current_setting('TimeZone')"
     match target:
         case DateType():
-            pattern, function = _DATE, "pyrite_date_text"
-            other = f"{function}({child})"
+            pattern, usual = _DATE, f"CAST({child} AS DATE)"
+            other = f"DATE '1970-01-01' + pyrite_date_text({child}, {zone})"
         case TimestampType():
-            pattern = f"{_DATE} {_TIME}"
-            other = f"pyrite_timestamp_text({child}, current_setting('TimeZone'))"
+            pattern, usual = f"{_DATE} {_TIME}", moment_of(f"CAST({child} AS TIMESTAMP)")
+            other = f"make_timestamptz(pyrite_timestamp_text({child}, {zone}))"
         case _:
-            pattern = f"{_DATE} {_TIME}"
-            other = f"pyrite_timestamp_ntz_text({child})"
-    usual = f"regexp_full_match({child}, {text(pattern)})"
-    return f"CAST(CASE WHEN {usual} THEN {child} ELSE {other} END AS {name})"
+            pattern, usual = f"{_DATE} {_TIME}", f"CAST({child} AS TIMESTAMP)"
+            other = f"make_timestamp(pyrite_timestamp_ntz_text({child}, {zone}))"
+    return f"CASE WHEN regexp_full_match({child}, {text(pattern)}) THEN {usual} ELSE {other} END"
 
 
 def _from_number(child: str, source: DataType, *, ansi: bool) -> str:
@@ -68,9 +76,11 @@ def _from_number(child: str, source: DataType, *, ansi: bool) -> str:
     if isinstance(source, DecimalType):
         return f"make_timestamptz(CAST(trunc({child} * 1000000) AS BIGINT))"
     microseconds = f"make_timestamptz(CAST(trunc({child} * 1000000) AS BIGINT))"
-    if ansi:
-        return microseconds
-    return f"CASE WHEN isfinite({child}) THEN {microseconds} END"
+    if not ansi:
+        return f"CASE WHEN isfinite({child}) THEN {microseconds} END"
+    message = '{0} cannot be cast to "TIMESTAMP". Use `try_cast` to get NULL instead.'
+    wrong = raised("CAST_INVALID_INPUT", message, child, type="TIMESTAMPTZ")
+    return f"CASE WHEN isfinite({child}) THEN {microseconds} WHEN NOT isfinite({child}) THEN {wrong} END"
 
 
 def to_interval(child: str, source: DataType, target: DataType, *, ansi: bool) -> str:
@@ -80,8 +90,8 @@ def to_interval(child: str, source: DataType, target: DataType, *, ansi: bool) -
     if is_string(source):
         kind = "day_time" if isinstance(target, DayTimeIntervalType) else "year_month"
         read = f"pyrite_{kind}_read({trimmed(child)}, {start}, {end})"
-        conversion = f"CAST({read} AS {duckdb_type(target)})"
-        return conversion if ansi else f"TRY({conversion})"
+        # What cannot be read is an error with ANSI mode off as well.
+        return f"CAST({read} AS {duckdb_type(target)})"
     if isinstance(source, DayTimeIntervalType) and isinstance(target, DayTimeIntervalType):
         if end >= source.endField:
             return child

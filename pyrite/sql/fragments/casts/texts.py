@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pyrite.sql.functions.duckdb_types import quoted, text
+from pyrite.sql.functions.intervals import below_a_day, months_of
+from pyrite.sql.functions.moments import local_time
 from pyrite.sql.types import (
     ArrayType,
     BinaryType,
+    CalendarIntervalType,
     CharType,
     DataType,
     DateType,
@@ -16,6 +19,7 @@ from pyrite.sql.types import (
     NullType,
     StringType,
     StructType,
+    TimestampNTZType,
     TimestampType,
     UserDefinedType,
     VarcharType,
@@ -33,8 +37,8 @@ def to_text(child: str, source: DataType, *, ansi: bool) -> str:
         case DoubleType() | FloatType():
             return _floating(child)
         case TimestampType():
-            return _year_from_four_digits(f"CAST(CAST({child} AS TIMESTAMP) AS VARCHAR)")
-        case DateType():
+            return _year_from_four_digits(f"CAST({local_time(child)} AS VARCHAR)")
+        case DateType() | TimestampNTZType():
             return _year_from_four_digits(f"CAST({child} AS VARCHAR)")
         case BinaryType():
             return f"decode({child})"
@@ -42,6 +46,9 @@ def to_text(child: str, source: DataType, *, ansi: bool) -> str:
             return f"pyrite_day_time_text({child}, {start}, {end})"
         case YearMonthIntervalType(startField=start, endField=end):
             return f"pyrite_year_month_text({child}, {start}, {end})"
+        case CalendarIntervalType():
+            parts = f"CAST({months_of(child)} AS BIGINT), CAST(date_part('day', {child}) AS BIGINT)"
+            return f"pyrite_calendar_text({parts}, CAST({below_a_day(child)} AS BIGINT))"
         case ArrayType(elementType=element):
             return _array(child, element, ansi=ansi)
         case MapType(keyType=key, valueType=value):
@@ -55,8 +62,11 @@ def to_text(child: str, source: DataType, *, ansi: bool) -> str:
 
 
 def _year_from_four_digits(shown: str) -> str:
-    """Java marks years of more than four digits with a plus."""
-    return f"CASE WHEN regexp_matches({shown}, '^[0-9]{{5}}') THEN '+' || {shown} ELSE {shown} END"
+    """Java marks years of more than four digits with a plus, and those before the year 0 with a minus."""
+    longer = f"WHEN regexp_matches({shown}, '^[0-9]{{5}}') THEN '+' || {shown}"
+    return (
+        f"CASE WHEN ends_with({shown}, '(BC)') THEN pyrite_before_christ({shown}) {longer} ELSE {shown} END"
+    )
 
 
 def _floating(child: str) -> str:
