@@ -6,6 +6,8 @@ TEMPLATES: dict[str, str] = {
     "INVALID_FORMAT.ESC_AT_THE_END": "The pattern {format} ends with its escape character.",
     "INVALID_FORMAT.ESC_IN_THE_MIDDLE": "In the pattern {format} the escape character stands before {char}: "
     "only `_`, `%` and itself may follow it.",
+    "INVALID_PARAMETER_VALUE.PATTERN": "The value of {parameter} of {functionName} is no "
+    "regular expression: {value}.",
     "INVALID_ESCAPE_CHAR": "{sqlExpr} is no escape character: it must be a text of one character.",
     "AMBIGUOUS_REFERENCE": "Reference {name} is ambiguous, it could be: {referenceNames}.",
     "COLUMN_ALREADY_EXISTS": "The column {columnName} is there already. Choose another name.",
@@ -83,6 +85,8 @@ TEMPLATES: dict[str, str] = {
 SQL_STATES: dict[str, str] = {
     "BINARY_ARITHMETIC_OVERFLOW": "22003",
     "INVALID_INDEX_OF_ZERO": "22003",
+    "INVALID_PARAMETER_VALUE": "22023",
+    "INVALID_REGEXP_REPLACE": "22023",
     "INVALID_FORMAT": "42601",
     "INVALID_ESCAPE_CHAR": "42604",
     "AMBIGUOUS_REFERENCE": "42704",

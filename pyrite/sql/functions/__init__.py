@@ -17,6 +17,7 @@ from pyrite.sql.functions.intervals import *  # noqa: F403
 from pyrite.sql.functions.like import *  # noqa: F403
 from pyrite.sql.functions.math import *  # noqa: F403
 from pyrite.sql.functions.python_functions import *  # noqa: F403
+from pyrite.sql.functions.regex import *  # noqa: F403
 from pyrite.sql.functions.strings import *  # noqa: F403
 from pyrite.sql.functions.text_search import *  # noqa: F403
 from pyrite.sql.functions.time_zones import *  # noqa: F403

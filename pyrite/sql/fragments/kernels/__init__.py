@@ -3,4 +3,5 @@
 from __future__ import annotations
 
 from pyrite.sql.fragments.kernels import numbers as numbers
+from pyrite.sql.fragments.kernels import regex as regex
 from pyrite.sql.fragments.kernels import strings as strings
