@@ -204,7 +204,8 @@ class ExpressionResolver:
     def _call(self, call: UnresolvedCall) -> Expression:
         declaration = find(call.name)
         if declaration is None:
-            arguments = [self.resolve(argument) for argument in self._spread(call)]
+            given = [argument for argument in self._spread(call) if not isinstance(argument, Lambda)]
+            arguments = [self.resolve(argument) for argument in given]
             found = self.tables.find_function(call.name, arguments)
             if found is None:
                 known = (each for each in names() if each[0].isalpha())
@@ -228,7 +229,7 @@ class ExpressionResolver:
         condition = None if call.filter is None else self.condition(call.filter)
         order = tuple(self._sort_order(each) for each in call.order)
         resolved = declaration.resolve(
-            replace(call, arguments=tuple(arguments), filter=condition, order=order), arguments, self.setting
+            replace(call, arguments=tuple(ordered), filter=condition, order=order), arguments, self.setting
         )
         if call.is_distinct and declaration.kind is not Kind.AGGREGATE:
             raise simple(

@@ -112,8 +112,6 @@ def name_for(resolved: Expression, written: Expression) -> Expression:
 
 def _column_name(resolved: Expression) -> str:
     match resolved:
-        case Call(function="struct_field" | "array_struct_field", arguments=(_, field)):
-            return pretty(field)
         case Cast(child=Attribute() as column, is_explicit=True):
             return column.name
         case _:

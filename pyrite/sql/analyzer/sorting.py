@@ -13,6 +13,7 @@ from pyrite.sql.analyzer.problems import simple
 from pyrite.sql.analyzer.projections import _parsed
 from pyrite.sql.expressions import Attribute, Expression, Kind, Literal, SortOrder
 from pyrite.sql.expressions.pretty import pretty
+from pyrite.sql.functions.collections_rules import is_orderable
 from pyrite.sql.logical import (
     Aggregate,
     Filter,
@@ -21,7 +22,7 @@ from pyrite.sql.logical import (
     Sort,
     SubqueryAlias,
 )
-from pyrite.sql.types import ArrayType, DataType, IntegerType, MapType, StructType
+from pyrite.sql.types import IntegerType
 
 if TYPE_CHECKING:
     from pyrite.sql.analyzer.analyzer import Analyzer
@@ -62,19 +63,6 @@ def _by_position(analyzer: Analyzer, order: SortOrder, child: LogicalPlan) -> So
     if not 1 <= position.value <= len(columns):
         raise simple("ORDER_BY_POS_OUT_OF_RANGE", index=position.value, size=len(columns))
     return replace(order, child=columns[position.value - 1])
-
-
-def is_orderable(data_type: DataType) -> bool:
-    """Whether values of the type have an order."""
-    match data_type:
-        case MapType():
-            return False
-        case ArrayType(elementType=element):
-            return is_orderable(element)
-        case StructType(fields=fields):
-            return all(is_orderable(each.dataType) for each in fields)
-        case _:
-            return data_type.typeName() not in ("variant", "interval")
 
 
 def _resolve(

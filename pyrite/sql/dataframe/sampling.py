@@ -6,11 +6,11 @@ import random
 from typing import TYPE_CHECKING, Any
 
 from pyrite.errors import PySparkTypeError, PySparkValueError
-from pyrite.sql.analyzer.sorting import is_orderable
 from pyrite.sql.dataframe.arguments import demand, require, require_column_or_name, wrong_item
 from pyrite.sql.dataframe.base import FrameBase
 from pyrite.sql.expressions import SortOrder, UnresolvedCall
 from pyrite.sql.expressions.constants import literal_of
+from pyrite.sql.functions.collections_rules import is_orderable
 from pyrite.sql.functions.columns import column_expression
 from pyrite.sql.logical import Filter, LogicalPlan, Sample, Sort, Union
 

@@ -36,14 +36,21 @@ _INFIX = frozenset(
     ("+", "-", "*", "/", "%", "&", "|", "^", "=", "<=>", "<", "<=", ">", ">=", "div", "and", "or")
 )
 _INFIX_SHOWN = {"and": "AND", "or": "OR"}
+#: The comparator that `array_sort` has if none is given.
+_NATURAL_ORDER = "lambdafunction({}, x, x)".format(
+    "(IF(((x IS NULL) AND (x IS NULL)), 0, (IF((x IS NULL), 1, (IF((x IS NULL), -1,"
+    " (IF((x < x), -1, (IF((x > x), 1, 0))))))))))"
+).replace("x", "namedlambdavariable()")
 _PREFIX = {"not": "NOT ", "negative": "- ", "~": "~", "positive": "+ "}
 
 
 def pretty(expression: Expression) -> str:
     """The name that a column gets from its expression if the user gives none."""
     match expression:
-        case Attribute(name=name) | LambdaVariable(name=name):
+        case Attribute(name=name):
             return name
+        case LambdaVariable(name=name, value_type=value_type):
+            return name if value_type is None else "namedlambdavariable()"
         case OuterReference(attribute=attribute):
             return f"outer({attribute.name})"
         case OuterName(child=child):
@@ -82,7 +89,7 @@ def pretty(expression: Expression) -> str:
         case ReplaceFields(child=child):
             return f"update_fields({pretty(child)})"
         case Lambda(parameters=parameters, body=body):
-            return f"lambdafunction({pretty(body)}, {', '.join(each.name for each in parameters)})"
+            return f"lambdafunction({', '.join(map(pretty, (body, *parameters)))})"
         case SortOrder(child=child, is_ascending=is_ascending, nulls_first=nulls_first):
             direction = "ASC" if is_ascending else "DESC"
             return f"{pretty(child)} {direction} NULLS {'FIRST' if nulls_first else 'LAST'}"
@@ -149,7 +156,9 @@ def _pretty_call(call: Call | UnresolvedCall) -> str:
             return f"({interval} * {factor})"
         case "interval_divided", [interval, divisor]:
             return f"({interval} / {divisor})"
-        case "struct_field", [value, field]:
+        case "array_sort", [array] if isinstance(call, Call):
+            return f"{name}({array}, {_NATURAL_ORDER})"
+        case (("struct_field" | "array_struct_field"), [value, field]):
             return f"{value}.{field}"
         case "element", [value, index]:
             return f"{value}[{index}]"

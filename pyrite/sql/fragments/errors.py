@@ -27,6 +27,13 @@ _WRONG_FIELD = re.compile(r"(Date|Time) out of range: -?\d{1,7}[-:]")
 
 _TO_A_MOMENT = re.compile(r'cast to "(DATE|TIME)')
 
+#: What the kernel says of maps that cannot be made.
+_OF_MAPS = {
+    "Map keys must be unique": "DUPLICATED_MAP_KEY",
+    "Map keys can not be NULL": "NULL_MAP_KEY",
+    "key list does not align with the map value list": "_LEGACY_ERROR_TEMP_2128",
+}
+
 _OWN = re.compile(r"\[([A-Z][A-Z0-9_.]*)\] (.*)", re.DOTALL)
 
 
@@ -56,6 +63,9 @@ def as_spark_error(problem: Exception) -> Exception:
         return _exception(condition, "Division by zero. Use `try_divide` or `try_mod` to get NULL.", [])
     if "More than one row returned by a subquery" in text:
         return _exception("SCALAR_SUBQUERY_TOO_MANY_ROWS", "A scalar subquery gave more than one row.", [])
+    for part, condition in _OF_MAPS.items():
+        if part in text:
+            return SparkRuntimeException(_first_line(text), condition, {})
     return SparkException(f"The query failed in the kernel: {text}")
 
 
@@ -81,6 +91,9 @@ def _first_line(text: str) -> str:
 def _exception(condition: str, message: str, parameters: list[str]) -> PySparkException:
     if parameters:
         message = message.format(*parameters)
+    if condition == "ILLEGAL_ARGUMENT":
+        # Spark has no condition for it.
+        return IllegalArgumentException(message)
     return _class_of(condition)(message, condition, {})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from pyrite.errors import PySparkNotImplementedError
@@ -48,6 +48,8 @@ class ExpressionWriter:
 
     def __init__(self, write_plan: Callable[[LogicalPlan], str]) -> None:
         self._write_plan = write_plan
+        #: What the parameters of the lambdas around are called, by their ids.
+        self._parameters: dict[int, str] = {}
 
     def write(self, expression: Expression) -> str:
         """The expression as SQL text."""
@@ -73,11 +75,8 @@ class ExpressionWriter:
                 return self.write(child)
             case Window(function=Call() as function, definition=WindowDefinition() as definition):
                 return self.call(function, f" OVER ({self._window(definition)})")
-            case Lambda(parameters=parameters, body=body):
-                names = ", ".join(map(self.write, parameters))
-                return f"lambda {names}: {self.write(body)}"
-            case LambdaVariable(name=name, id=number):
-                return quoted(f"{name}#{number}")
+            case LambdaVariable(id=number):
+                return self._parameters[number]
             case ScalarSubquery(plan=plan):
                 return f"({self._write_plan(plan)})"
             case Exists(plan=plan):
@@ -105,12 +104,18 @@ class ExpressionWriter:
             order = f" ORDER BY {self.orders(call.order)}"
         rendering = Rendering(
             call,
-            tuple(map(self.write, call.arguments)),
+            tuple("" if isinstance(each, Lambda) else self.write(each) for each in call.arguments),
             "DISTINCT " if call.is_distinct else "",
             over + window,
             order,
+            self._body,
         )
         return render(declaration_of(call.function).form, rendering)
+
+    def _body(self, function: Lambda, names: Sequence[str]) -> str:
+        for parameter, name in zip(function.parameters, names, strict=False):
+            self._parameters[parameter.id] = name
+        return self.write(function.body)
 
     def orders(self, orders: tuple[SortOrder, ...]) -> str:
         """A list of ORDER BY."""

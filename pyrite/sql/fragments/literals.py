@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from pyrite.errors import PySparkNotImplementedError
-from pyrite.sql.functions.duckdb_types import duckdb_type, quoted, text
+from pyrite.sql.functions.duckdb_types import duckdb_type, field_names, quoted, text
 from pyrite.sql.types import (
     ArrayType,
     BinaryType,
@@ -78,9 +78,10 @@ def write_literal(value: Any, data_type: DataType) -> str:
             return f"CAST(map([{keys}], [{values}]) AS {duckdb_type(data_type)})"
         case StructType(fields=fields):
             items = value.values() if isinstance(value, dict) else value
+            names = field_names([f.name for f in fields])
             inside = ", ".join(
-                f"{quoted(f.name)} := {write_literal(each, f.dataType)}"
-                for f, each in zip(fields, items, strict=True)
+                f"{quoted(name)} := {write_literal(each, f.dataType)}"
+                for name, f, each in zip(names, fields, items, strict=True)
             )
             return f"struct_pack({inside})"
         case UserDefinedType():

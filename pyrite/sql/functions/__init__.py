@@ -9,16 +9,25 @@ from __future__ import annotations
 from pyrite.sql.functions import casts as casts
 from pyrite.sql.functions import operators as operators
 from pyrite.sql.functions.aggregates import *  # noqa: F403
+from pyrite.sql.functions.array_orders import *  # noqa: F403
+from pyrite.sql.functions.array_sets import *  # noqa: F403
+from pyrite.sql.functions.arrays import *  # noqa: F403
 from pyrite.sql.functions.basic import *  # noqa: F403
 from pyrite.sql.functions.conditional import *  # noqa: F403
 from pyrite.sql.functions.date_parts import *  # noqa: F403
 from pyrite.sql.functions.dates import *  # noqa: F403
+from pyrite.sql.functions.elements import *  # noqa: F403
+from pyrite.sql.functions.higher_order import *  # noqa: F403
+from pyrite.sql.functions.higher_order_maps import *  # noqa: F403
 from pyrite.sql.functions.intervals import *  # noqa: F403
 from pyrite.sql.functions.like import *  # noqa: F403
+from pyrite.sql.functions.maps import *  # noqa: F403
 from pyrite.sql.functions.math import *  # noqa: F403
 from pyrite.sql.functions.python_functions import *  # noqa: F403
 from pyrite.sql.functions.regex import *  # noqa: F403
+from pyrite.sql.functions.sequences import *  # noqa: F403
 from pyrite.sql.functions.strings import *  # noqa: F403
+from pyrite.sql.functions.structs import *  # noqa: F403
 from pyrite.sql.functions.text_search import *  # noqa: F403
 from pyrite.sql.functions.time_zones import *  # noqa: F403
 from pyrite.sql.functions.timestamps import *  # noqa: F403

@@ -6,6 +6,8 @@ months, days and microseconds, which have no order.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pyrite.sql.types import (
     ArrayType,
     BinaryType,
@@ -72,12 +74,30 @@ def duckdb_type(data_type: DataType) -> str:
         case MapType(keyType=key, valueType=value):
             return f"MAP({duckdb_type(key)}, {duckdb_type(value)})"
         case StructType(fields=fields):
-            inside = ", ".join(f"{quoted(f.name)} {duckdb_type(f.dataType)}" for f in fields)
+            names = field_names([f.name for f in fields])
+            inside = ", ".join(
+                f"{quoted(name)} {duckdb_type(f.dataType)}" for name, f in zip(names, fields, strict=True)
+            )
             return f"STRUCT({inside})"
         case UserDefinedType():
             return duckdb_type(data_type.sqlType())
         case _:
             return _NAMES[type(data_type)]
+
+
+def field_names(names: Sequence[str]) -> list[str]:
+    """The names of a struct's fields inside the kernel, which cannot tell `a` from `A`, nor from another `a`.
+
+    >>> field_names(["a", "b", "A"])
+    ['a', 'b', 'A#2']
+    """
+    taken: set[str] = set()
+    found = []
+    for number, name in enumerate(names):
+        held = name if name and name.lower() not in taken else f"{name}#{number}"
+        taken.add(held.lower())
+        found.append(held)
+    return found
 
 
 def quoted(name: str) -> str:

@@ -83,3 +83,14 @@ def call_text(name: str, arguments: Sequence[Expression]) -> str:
     if len(shown) == 2 and not name.isidentifier():
         return f"({shown[0]} {name} {shown[1]})"
     return f"{name}({', '.join(shown)})"
+
+
+def mismatch(condition: str, shown: str, **parameters: object) -> AnalysisException:
+    """Arguments that do not fit for a reason of the function's own: a subcondition of DATATYPE_MISMATCH."""
+    return AnalysisException(
+        errorClass=f"DATATYPE_MISMATCH.{condition}",
+        messageParameters={
+            "sqlExpr": f'"{shown}"',
+            **{name: str(value) for name, value in parameters.items()},
+        },
+    )

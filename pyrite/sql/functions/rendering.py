@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from zlib import crc32
 
-from pyrite.sql.expressions import Call
+from pyrite.sql.expressions import Call, Lambda
 from pyrite.sql.functions.duckdb_types import duckdb_type, text
 from pyrite.sql.types import DataType
+
+#: Up to so many characters an expression is written twice rather than bound to a name.
+_SHORT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,24 @@ class Rendering:
     over: str = ""
     #: ORDER BY inside the parentheses, with a space in front, or empty.
     order: str = ""
+    #: Writes the body of a lambda with what its parameters are called.
+    write_body: Callable[[Lambda, Sequence[str]], str] | None = None
+
+    def body(self, number: int, *parameters: str) -> str:
+        """The body of the lambda that is the argument of a number, its parameters written so.
+
+        The lambda may have fewer parameters. Lambdas are no `arguments`: those are empty in their places.
+        """
+        function = self.call.arguments[number]
+        assert isinstance(function, Lambda)
+        assert self.write_body is not None, "calls with lambdas are written by a writer of expressions"
+        return self.write_body(function, parameters)
+
+    def parameters(self, number: int) -> list[str]:
+        """Names for the parameters of a lambda: no other lambda around or inside has them."""
+        function = self.call.arguments[number]
+        assert isinstance(function, Lambda)
+        return [f'"{place}#{each.id}"' for place, each in enumerate(function.parameters)]
 
     @property
     def types(self) -> tuple[DataType, ...]:
@@ -72,3 +94,39 @@ def raised(condition: str, message: str, *parameters: str, type: str = "VARCHAR"
     """
     shown = "".join(f" || chr(31) || CAST({each} AS VARCHAR)" for each in parameters)
     return f"CAST(pyrite_raise({text(f'[{condition}] {message}')}{shown}) AS {type})"
+
+
+def failing_text(condition: str, message: str, *parameters: str) -> str:
+    """A text that tells an error condition: what :func:`otherwise_fails` fails with."""
+    shown = "".join(f" || chr(31) || coalesce(CAST({each} AS VARCHAR), 'NULL')" for each in parameters)
+    return f"{text(f'[{condition}] {message}')}{shown} || chr(31)"
+
+
+def otherwise_fails(told: str) -> str:
+    """The last branch of a CASE, which fails with an error condition where it is reached.
+
+    Unlike :func:`failure` it may be partitioned, joined and filtered by: it is no random value but a cast
+    that cannot be. Something in what is told must depend on the row, because the kernel computes constants
+    before it has one.
+    """
+    return f"WHEN CAST({told} AS BIGINT) IS NULL THEN NULL"
+
+
+def bound(write: Callable[..., str], *expressions: str) -> str:
+    """What `write` makes of expressions that it names more than once.
+
+    A long one is computed once, under a name: calls inside calls would double their text at each step.
+    """
+    names: list[str] = []
+    written: list[tuple[str, str]] = []
+    for number, expression in enumerate(expressions):
+        if len(expression) <= _SHORT:
+            names.append(expression)
+        else:
+            name = f'"v{number}_{crc32(expression.encode()):x}"'
+            names.append(name)
+            written.append((expression, name))
+    text = write(*names)
+    for expression, name in reversed(written):
+        text = f"list_transform([{expression}], lambda {name}: {text})[1]"
+    return text

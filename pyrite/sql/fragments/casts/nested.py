@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyrite.sql.functions.duckdb_types import duckdb_type, quoted, text
+from pyrite.sql.functions.duckdb_types import duckdb_type, field_names, quoted, text
 from pyrite.sql.types import ArrayType, DataType, MapType, StructType
 
 
@@ -36,10 +36,11 @@ def _list(child: str, source: DataType, target: DataType, *, ansi: bool) -> str:
 def _struct(child: str, source: StructType, target: StructType, *, ansi: bool) -> str:
     from pyrite.sql.fragments.casts.write import write_conversion
 
+    old_names, new_names = field_names(source.fieldNames()), field_names(target.fieldNames())
     parts = []
-    for old, new in zip(source.fields, target.fields):
+    for number, (old, new) in enumerate(zip(source.fields, target.fields)):
         value = write_conversion(
-            f"struct_extract({child}, {text(old.name)})", old.dataType, new.dataType, ansi=ansi
+            f"struct_extract({child}, {text(old_names[number])})", old.dataType, new.dataType, ansi=ansi
         )
-        parts.append(f"{quoted(new.name)} := {value}")
+        parts.append(f"{quoted(new_names[number])} := {value}")
     return f"CASE WHEN {child} IS NULL THEN NULL ELSE struct_pack({', '.join(parts)}) END"

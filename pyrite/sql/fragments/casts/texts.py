@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyrite.sql.functions.duckdb_types import quoted, text
+from pyrite.sql.functions.duckdb_types import field_names, quoted, text
 from pyrite.sql.functions.intervals import below_a_day, months_of
 from pyrite.sql.functions.moments import local_time
 from pyrite.sql.types import (
@@ -97,8 +97,8 @@ def _map(child: str, key: DataType, value: DataType, *, ansi: bool) -> str:
 
 def _struct(child: str, source: StructType, *, ansi: bool) -> str:
     parts = [
-        _inside(f"struct_extract({child}, {text(field.name)})", field.dataType, ansi=ansi)
-        for field in source.fields
+        _inside(f"struct_extract({child}, {text(name)})", field.dataType, ansi=ansi)
+        for name, field in zip(field_names(source.fieldNames()), source.fields, strict=True)
     ]
     inside = " || ', ' || ".join(parts) if parts else "''"
     return _unless_null(child, f"'{{' || {inside} || '}}'")
