@@ -6,7 +6,7 @@ the detail, and what to do, in that order.
 
 from __future__ import annotations
 
-from pyrite.errors import sql_conditions
+from pyrite.errors import source_conditions, sql_conditions
 
 TEMPLATES: dict[str, str] = {
     # Arguments
@@ -182,7 +182,11 @@ def render(condition: str, parameters: dict[str, str]) -> str:
     >>> render("NOT_INT", {"arg_name": "num", "arg_type": "str"})
     'Argument `num` should be an int, got str.'
     """
-    template = TEMPLATES.get(condition) or sql_conditions.TEMPLATES.get(condition)
+    template = (
+        TEMPLATES.get(condition)
+        or sql_conditions.TEMPLATES.get(condition)
+        or source_conditions.TEMPLATES.get(condition)
+    )
     if template is None:
         return ", ".join(f"{name}: {value}" for name, value in parameters.items())
     return template.format_map(parameters)

@@ -25,6 +25,7 @@ from pyrite.sql.local import plan_of_data
 from pyrite.sql.logical import Command, LogicalPlan, Range, UnresolvedTable
 from pyrite.sql.parser import bind_parameters
 from pyrite.sql.readwriter import DataFrameReader
+from pyrite.sql.readwriter.options import source_settings
 from pyrite.sql.tables import SessionTables
 from pyrite.sql.types import LongType
 from pyrite.sql.udf import UDFRegistration
@@ -69,6 +70,7 @@ class SparkSession:
             # Sessions of one application share the engine, what is cached, and global views.
             self.tables = SessionTables(global_views=shared.tables.global_views, tables=shared.tables.tables)
             self.engine = shared.engine
+        self.tables.source_settings = lambda: source_settings(self.conf)
         if shared is None or SparkSession.running() is None:
             SparkSession._default = self
         # As in PySpark, RDDs can become DataFrames once there is a session.

@@ -75,6 +75,13 @@ SQL_SETTINGS: dict[str, SqlSetting] = {
     "spark.sql.warehouse.dir": SqlSetting("spark-warehouse"),
     "spark.sql.adaptive.enabled": SqlSetting("true", "flag"),
     "spark.sql.execution.pythonUDF.arrow.enabled": SqlSetting("true", "flag"),
+    "spark.sql.columnNameOfCorruptRecord": SqlSetting("_corrupt_record"),
+    "spark.sql.files.maxRecordsPerFile": SqlSetting("0", "number"),
+    "spark.sql.orc.compression.codec": SqlSetting("zstd"),
+    "spark.sql.parquet.compression.codec": SqlSetting("snappy"),
+    "spark.sql.parquet.mergeSchema": SqlSetting("false", "flag"),
+    "spark.sql.sources.partitionColumnTypeInference.enabled": SqlSetting("true", "flag"),
+    "spark.sql.sources.partitionOverwriteMode": SqlSetting("STATIC"),
     "spark.sql.sources.default": SqlSetting("parquet"),
     "spark.sql.autoBroadcastJoinThreshold": SqlSetting("10485760", "text"),
 }

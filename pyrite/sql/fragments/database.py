@@ -74,6 +74,11 @@ class Database:
                 connection.register(name, table)
             yield connection
         except duckdb.Error as problem:
+            for table in query.inputs.values():
+                # An error of a stream has lost its class on its way through the kernel.
+                own = getattr(table, "problem", None)
+                if own is not None:
+                    raise own from None
             raise as_spark_error(problem) from None
         finally:
             for name in query.inputs:

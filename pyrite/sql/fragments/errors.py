@@ -34,6 +34,12 @@ _OF_MAPS = {
     "key list does not align with the map value list": "_LEGACY_ERROR_TEMP_2128",
 }
 
+#: What the kernel says of a Parquet file that it cannot read.
+_UNREADABLE = re.compile(
+    r"(?:Error: )(No magic bytes found at end of file|.*?(?:too small|corrupt|footer|Failed to read|"
+    r"Invalid Input Error).*?)[^'\"]*['\"]([^'\"]+)['\"]"
+)
+
 _OWN = re.compile(r"\[([A-Z][A-Z0-9_.]*)\] (.*)", re.DOTALL)
 
 
@@ -66,6 +72,14 @@ def as_spark_error(problem: Exception) -> Exception:
     for part, condition in _OF_MAPS.items():
         if part in text:
             return SparkRuntimeException(_first_line(text), condition, {})
+
+    unreadable = _UNREADABLE.search(text)
+    if unreadable is not None:
+        reason, path = unreadable.groups()
+        return SparkException(
+            errorClass="FAILED_READ_FILE.NO_HINT",
+            messageParameters={"path": f"file:{path}", "reason": reason.strip()},
+        )
     return SparkException(f"The query failed in the kernel: {text}")
 
 

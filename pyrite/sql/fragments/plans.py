@@ -252,7 +252,7 @@ class PlanWriter:
 
     def _scan(self, plan: Scan) -> str:
         text: str = plan.relation.duckdb_query(
-            plan.attributes, [column_name(each) for each in plan.attributes]
+            plan.attributes, [column_name(each) for each in plan.attributes], self.input
         )
         return text
 

@@ -1,17 +1,41 @@
-"""Parquet files."""
+"""Parquet files: the kernel reads them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from pyrite.errors import AnalysisException, SparkException
+from pyrite.errors import AnalysisException, PySparkException, SparkException
 from pyrite.sql.expressions import Attribute
 from pyrite.sql.functions.duckdb_types import duckdb_type, quoted, text
+from pyrite.sql.sources.nullable import as_nullable
 from pyrite.sql.sources.partitions import partition_fields
+from pyrite.sql.sources.problems import cannot_infer
 from pyrite.sql.sources.relation import FoundFile
-from pyrite.sql.types import StructField, StructType, _merge_type
+from pyrite.sql.sources.settings import DEFAULT_SETTINGS, NO_OPTIONS, Options, SourceSettings
+from pyrite.sql.types import (
+    ArrayType,
+    DataType,
+    DateType,
+    DecimalType,
+    IntegerType,
+    LongType,
+    MapType,
+    ShortType,
+    StructField,
+    StructType,
+    TimestampType,
+    _merge_type,
+)
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: The key under which Spark keeps its schema in a file.
+ROW_METADATA = "org.apache.spark.sql.parquet.row.metadata"
 
 
 @dataclass(frozen=True)
@@ -23,8 +47,8 @@ class ParquetRelation:
 
     found: tuple[FoundFile, ...]
     given: StructType | None = None
-    merge_schema: bool = False
-    infer_partitions: bool = True
+    options: Options = NO_OPTIONS
+    settings: SourceSettings = DEFAULT_SETTINGS
 
     @property
     def files(self) -> Sequence[str]:
@@ -33,66 +57,165 @@ class ParquetRelation:
 
     @cached_property
     def partition_fields(self) -> list[StructField]:
-        """The columns that directory names give."""
-        return partition_fields(self.found, infer=self.infer_partitions)
+        """The columns that directory names give, of the types of a given schema if it has them."""
+        found = partition_fields(self.found, infer=self.settings.infer_partition_types)
+        given = {} if self.given is None else {each.name.lower(): each for each in self.given.fields}
+        return [
+            StructField(each.name, given[each.name.lower()].dataType) if each.name.lower() in given else each
+            for each in found
+        ]
+
+    @cached_property
+    def data_schema(self) -> StructType:
+        """The columns that the files hold themselves."""
+        data = as_nullable(self.given) if self.given is not None else self._schema_of_files()
+        names = {field.name.lower() for field in self.partition_fields}
+        fields = [StructField(f.name, f.dataType, True, f.metadata) for f in data.fields]
+        return StructType([each for each in fields if each.name.lower() not in names])
 
     @cached_property
     def schema(self) -> StructType:
         """The columns, those of partitions last. All of them may be NULL."""
-        data = self.given if self.given is not None else self._schema_of_files()
-        partitions = self.partition_fields
-        names = {field.name.lower() for field in partitions}
-        fields = [StructField(f.name, f.dataType, True, f.metadata) for f in data.fields]
-        return StructType([*(f for f in fields if f.name.lower() not in names), *partitions])
+        return StructType([*self.data_schema.fields, *self.partition_fields])
 
     def _schema_of_files(self) -> StructType:
         if not self.found:
-            raise AnalysisException(
-                errorClass="UNABLE_TO_INFER_SCHEMA", messageParameters={"format": "Parquet"}
-            )
+            raise cannot_infer("Parquet")
         schema = schema_of(self.found[0].path)
-        if self.merge_schema:
+        if self.options.flag("mergeSchema", self.settings.merge_parquet_schemas):
             for file in self.found[1:]:
                 merged = _merge_type(schema, schema_of(file.path))
                 assert isinstance(merged, StructType)
                 schema = merged
         return schema
 
-    def duckdb_query(self, attributes: Sequence[Attribute], names: Sequence[str]) -> str:
-        """A SELECT of columns under other names."""
+    def duckdb_query(
+        self, attributes: Sequence[Attribute], names: Sequence[str], add_input: Callable[[Any], str]
+    ) -> str:
+        """A SELECT of columns under other names.
+
+        What no file has is NULL. A cast to the type that a column has already is none to the kernel, so that
+        filters reach the files.
+        """
         if not self.found:
             nulls = ", ".join(
-                f"CAST(NULL AS {duckdb_type(a.type)}) AS {name}" for a, name in zip(attributes, names)
+                f"CAST(NULL AS {duckdb_type(a.type)}) AS {name}"
+                for a, name in zip(attributes, names, strict=True)
             )
             return f"SELECT {nulls} WHERE false"
-        partitions = {field.name: field for field in self.partition_fields}
+        partitions = {each.name for each in self.partition_fields}
         items = ", ".join(
-            f"CAST({quoted(a.name)} AS {duckdb_type(a.type)}) AS {name}" for a, name in zip(attributes, names)
+            f"CAST({self._value(a.name, a.type, partitions)} AS {duckdb_type(a.type)}) AS {name}"
+            for a, name in zip(attributes, names, strict=True)
         )
-        options = ["hive_partitioning=false"]
+        options = [f"union_by_name={'true' if len(self.found) > 1 else 'false'}"]
         if partitions:
             types = ", ".join(
-                f"{text(name)}: {duckdb_type(field.dataType)}" for name, field in partitions.items()
+                f"{text(each.name)}: {duckdb_type(each.dataType)}" for each in self.partition_fields
             )
-            options = ["hive_partitioning=true", f"hive_types={{{types}}}"]
-        if self.merge_schema or self.given is not None:
-            options.append("union_by_name=true")
+            options += ["hive_partitioning=true", f"hive_types={{{types}}}"]
+        else:
+            options.append("hive_partitioning=false")
         paths = ", ".join(text(file) for file in self.files)
-        return f"SELECT {items} FROM read_parquet([{paths}], {', '.join(options)})"
+        selected = items or '1 AS "#"'
+        return f"SELECT {selected} FROM read_parquet([{paths}], {', '.join(options)})"
+
+    def _value(self, name: str, data_type: DataType, partitions: set[str]) -> str:
+        if name not in partitions and name.lower() not in self._held:
+            return "NULL"
+        if isinstance(data_type, TimestampType) and name.lower() in self._without_zone:
+            return f"timezone('UTC', CAST({quoted(name)} AS TIMESTAMP))"
+        return quoted(name)
+
+    @cached_property
+    def _held(self) -> set[str]:
+        """The columns that some file has, in lower case."""
+        wanted = {each.name.lower() for each in self.data_schema.fields}
+        held: set[str] = set()
+        for file in self.found:
+            held.update(name.lower() for name in arrow_schema_of(file.path).names)
+            if wanted <= held:
+                break
+        return held
+
+    @cached_property
+    def _without_zone(self) -> set[str]:
+        """The columns that the kernel takes for timestamps without a zone, which Spark reads as UTC."""
+        import pyarrow as pa
+
+        schema = arrow_schema_of(self.found[0].path)
+        return {
+            each.name.lower() for each in schema if pa.types.is_timestamp(each.type) and each.type.tz is None
+        }
 
 
-def schema_of(path: str) -> StructType:
-    """The schema of a file. Raises SparkException if it is no whole Parquet file."""
+def arrow_schema_of(path: str) -> pa.Schema:
+    """The schema of a file as Arrow reads it. Raises SparkException if it is no whole Parquet file."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from pyrite.sql.types.arrow import from_arrow_schema
-
     try:
-        schema = pq.read_schema(path)
-    except (pa.ArrowInvalid, OSError) as problem:
+        return pq.read_schema(path)
+    except (pa.ArrowException, OSError) as problem:
         raise SparkException(
             errorClass="FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER",
-            messageParameters={"path": f"file:{path}", "reason": str(problem).partition("\n")[0]},
+            messageParameters={"path": f"file:{path}", "reason": str(problem).partition("\n")[0].rstrip(".")},
         ) from None
-    return from_arrow_schema(schema)
+
+
+def schema_of(path: str) -> StructType:
+    """The schema of a file: the one that Spark wrote into it, or that of its columns."""
+    arrow = arrow_schema_of(path)
+    written = (arrow.metadata or {}).get(ROW_METADATA)
+    if written is not None:
+        schema = StructType.fromJson(json.loads(written))
+        if [each.name for each in schema.fields] == arrow.names:
+            return as_nullable(schema)
+    old_timestamps = _int96_columns(path)
+    fields = []
+    for each in arrow:
+        data_type = _type_of(each)
+        if each.name in old_timestamps:
+            data_type = TimestampType()
+        fields.append(StructField(each.name, data_type))
+    return as_nullable(StructType(fields))
+
+
+def _int96_columns(path: str) -> set[str]:
+    """The columns in the old form of timestamps, which says nothing of a zone."""
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(path) as file:
+        columns = [file.schema.column(number) for number in range(len(file.schema))]
+    return {each.path for each in columns if each.physical_type == "INT96"}
+
+
+def _type_of(field: pa.Field) -> DataType:
+    """The type of a column; numbers without a sign become the next larger type with one."""
+    from pyarrow import types
+
+    from pyrite.sql.types.arrow import from_arrow_type
+
+    kind = field.type
+    for is_kind, data_type in (
+        (types.is_uint8, ShortType()),
+        (types.is_uint16, IntegerType()),
+        (types.is_uint32, LongType()),
+        (types.is_uint64, DecimalType(20, 0)),
+        (types.is_date64, DateType()),
+    ):
+        if is_kind(kind):
+            return data_type
+    if types.is_struct(kind):
+        return StructType([StructField(each.name, _type_of(each)) for each in kind])
+    if types.is_map(kind):
+        return MapType(_type_of(kind.key_field), _type_of(kind.item_field))
+    if types.is_list(kind) or types.is_large_list(kind):
+        return ArrayType(_type_of(kind.value_field))
+    try:
+        return from_arrow_type(kind)
+    except PySparkException:
+        raise AnalysisException(
+            errorClass="PARQUET_TYPE_ILLEGAL",
+            messageParameters={"column": f"`{field.name}`", "parquetType": str(kind)},
+        ) from None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from pyrite.sql.expressions import Attribute
 from pyrite.sql.types import StructType
@@ -23,15 +23,24 @@ class FileRelation(Protocol):
         """The paths of the files."""
         ...
 
-    def duckdb_query(self, attributes: Sequence[Attribute], names: Sequence[str]) -> str:
-        """A SELECT of columns of the schema under other names, each in the type that the kernel holds."""
+    def duckdb_query(
+        self, attributes: Sequence[Attribute], names: Sequence[str], add_input: Callable[[Any], str]
+    ) -> str:
+        """A SELECT of columns of the schema under other names, each in the type that the kernel holds.
+
+        `add_input` gives the name under which the query may read Arrow data.
+        """
         ...
 
 
 @dataclass(frozen=True)
 class FoundFile:
-    """A file, its size, and the values that the directories above it give to partition columns."""
+    """A file, its size, and the values that the directories above it give to partition columns.
+
+    `modified` is in nanoseconds: a file that was written again is another one.
+    """
 
     path: str
     size: int
     partition: tuple[tuple[str, str | None], ...] = ()
+    modified: int = 0

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from pyrite.errors import AnalysisException
-from pyrite.sql.expressions import Alias, Expression, new_id
-from pyrite.sql.logical import LogicalPlan, Project
+from pyrite.sql.expressions import Alias, Attribute, Expression, new_id
+from pyrite.sql.logical import LogicalPlan, Project, Scan
+from pyrite.sql.sources import FileRelation, Options, SourceSettings, is_format, relation_of
 
 GLOBAL_DATABASE = "global_temp"
 DEFAULT_DATABASE = "default"
@@ -25,6 +26,8 @@ class SessionTables:
     global_views: dict[str, LogicalPlan] = field(default_factory=dict)
     tables: dict[str, LogicalPlan] = field(default_factory=dict)
     functions: dict[str, FunctionBuilder] = field(default_factory=dict)
+    #: The settings with which files are read that a query names: parquet.`/a/path`.
+    source_settings: Callable[[], SourceSettings] = SourceSettings
 
     def create_view(
         self, name: str, plan: LogicalPlan, *, is_global: bool = False, replace: bool = True
@@ -47,7 +50,13 @@ class SessionTables:
     def find_table(self, parts: Sequence[str], options: Sequence[tuple[str, str]]) -> LogicalPlan | None:
         """The analyzed plan of a view or table, with columns that no other use of it has."""
         found = self._find([part.lower() for part in parts])
-        return None if found is None else with_new_ids(found)
+        if found is not None:
+            return with_new_ids(found)
+        if len(parts) == 2 and is_format(parts[0]):
+            return scan_of(
+                relation_of(parts[0], [parts[1]], None, Options.of(dict(options)), self.source_settings())
+            )
+        return None
 
     def _find(self, parts: list[str]) -> LogicalPlan | None:
         match parts:
@@ -82,4 +91,15 @@ def with_new_ids(plan: LogicalPlan) -> LogicalPlan:
     """The plan under columns of its own, so that a name may be used twice in a query."""
     return Project(
         tuple(Alias(each, each.name, new_id(), each.metadata) for each in plan.visible_output), plan
+    )
+
+
+def scan_of(relation: FileRelation) -> Scan:
+    """Files as a plan, with columns of its own."""
+    return Scan(
+        relation,
+        tuple(
+            Attribute(new_id(), each.name, each.dataType, True, (), each.metadata or None)
+            for each in relation.schema.fields
+        ),
     )
