@@ -128,7 +128,7 @@ def show_day_time(value: int, data_type: DayTimeIntervalType) -> str:
     parts: list[str] = []
     for field in range(first, last + 1):
         count, rest = divmod(rest, _MICROSECONDS[field])
-        shown = str(count) if field == first else f"{count:02d}"
+        shown = str(count) if field == 0 else f"{count:02d}"
         if field == 3:
             fraction = f".{rest:06d}".rstrip("0") if rest else ""
             shown += fraction

@@ -14,6 +14,7 @@ from typing import Any
 from pyrite.errors import PySparkNotImplementedError
 from pyrite.sql.expressions import Attribute, Call, Expression
 from pyrite.sql.fragments.expressions import ExpressionWriter, column_name
+from pyrite.sql.fragments.inputs import without_durations
 from pyrite.sql.functions.duckdb_types import duckdb_type, quoted
 from pyrite.sql.functions.registry import declaration_of
 from pyrite.sql.logical import (
@@ -239,7 +240,10 @@ class PlanWriter:
         return f"SELECT range AS {name} FROM range({plan.start}, {plan.end}, {plan.step})"
 
     def _arrow(self, plan: ArrowData) -> str:
-        source = quoted(self.input(plan.table))
+        table = plan.table
+        if any("interval" in each.type.simpleString() for each in plan.attributes):
+            table = without_durations(table)
+        source = quoted(self.input(table))
         items = ", ".join(
             f"{_as_held(quoted(f'c{number}'), each)} AS {column_name(each)}"
             for number, each in enumerate(plan.attributes)

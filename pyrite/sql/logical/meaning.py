@@ -7,7 +7,7 @@ from typing import Any
 
 from pyrite.sql.expressions import Alias, Attribute, Expression, Literal
 from pyrite.sql.logical.base import LogicalPlan
-from pyrite.sql.logical.unary import SubqueryAlias
+from pyrite.sql.logical.unary import Project, SubqueryAlias
 
 
 def meaning_of(plan: LogicalPlan) -> Any:
@@ -27,6 +27,8 @@ class _Meaning:
 
     def plan(self, plan: LogicalPlan) -> Any:
         if isinstance(plan, SubqueryAlias):
+            return self.plan(plan.child)
+        if isinstance(plan, Project) and plan.expressions_of_row == plan.child.output:
             return self.plan(plan.child)
         children = tuple(map(self.plan, plan.children))
         own = tuple(

@@ -176,7 +176,8 @@ VALUES: dict[DataType, st.SearchStrategy[Any]] = {
     BooleanType(): st.booleans(),
     ByteType(): st.integers(-128, 127),
     DateType(): st.dates(),
-    DayTimeIntervalType(): st.timedeltas(),
+    # As many microseconds as Arrow's 64 bits hold.
+    DayTimeIntervalType(): st.timedeltas(datetime.timedelta(days=-(10**8)), datetime.timedelta(days=10**8)),
     DecimalType(38, 18): st.decimals(-(10**19), 10**19, places=18),
     DoubleType(): st.floats(allow_nan=False),
     IntegerType(): st.integers(-(2**31), 2**31 - 1),
