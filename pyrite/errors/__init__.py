@@ -18,6 +18,7 @@ Exception
     ├── DateTimeException                  a text or number that is no date or time
     ├── ArrayIndexOutOfBoundsException     an element that is not there
     ├── SparkRuntimeException              a value that a query cannot go on with
+    ├── SparkUpgradeException              what Spark did otherwise in an earlier version
     ├── UnsupportedOperationException      what a query cannot do
     ├── AnalysisException
     │   ├── ParseException                 SQL or DDL text that cannot be read
@@ -65,6 +66,7 @@ __all__ = [
     "SparkException",
     "SparkIOException",
     "SparkRuntimeException",
+    "SparkUpgradeException",
     "TempTableAlreadyExistsException",
     "UnsupportedOperationException",
     "WorkerCrashed",
@@ -186,6 +188,10 @@ class DateTimeException(PySparkException):
 
 class ArrayIndexOutOfBoundsException(PySparkException):
     """An element that an array does not have."""
+
+
+class SparkUpgradeException(PySparkException):
+    """What an earlier version of Spark took or did otherwise."""
 
 
 class SparkRuntimeException(PySparkException):

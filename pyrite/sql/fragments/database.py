@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from pyrite.sql.fragments import kernel_moments as kernel_moments
+from pyrite.sql.fragments import kernel_patterns as kernel_patterns
 from pyrite.sql.fragments import kernel_texts as kernel_texts
 from pyrite.sql.fragments.errors import as_spark_error
 from pyrite.sql.fragments.kernel_functions import KERNEL_FUNCTIONS, PREFIX

@@ -13,6 +13,7 @@ from pyrite.errors import (
     PySparkException,
     SparkException,
     SparkRuntimeException,
+    SparkUpgradeException,
 )
 
 #: What stands between the parts of an error that a query raised itself: see `functions.rendering.failure`.
@@ -125,6 +126,11 @@ def _class_of(condition: str) -> type[PySparkException]:
             "ILLEGAL_DAY_OF_WEEK" | "INVALID_INTERVAL_FORMAT" | "INVALID_INTERVAL_WITH_MICROSECONDS_ADDITION"
         ):
             return IllegalArgumentException
+        case "INVALID_DATETIME_PATTERN" if not condition.endswith("WITH_SUGGESTION"):
+            return IllegalArgumentException
+        case "INCONSISTENT_BEHAVIOR_CROSS_VERSION":
+            is_week = condition.endswith("DATETIME_WEEK_BASED_PATTERN")
+            return IllegalArgumentException if is_week else SparkUpgradeException
         case "INTERVAL_DIVIDED_BY_ZERO":
             return ArithmeticException
         case "INVALID_ARRAY_INDEX" | "INVALID_ARRAY_INDEX_IN_ELEMENT_AT":

@@ -14,6 +14,7 @@ from pyrite.sql.functions.array_sets import *  # noqa: F403
 from pyrite.sql.functions.arrays import *  # noqa: F403
 from pyrite.sql.functions.basic import *  # noqa: F403
 from pyrite.sql.functions.conditional import *  # noqa: F403
+from pyrite.sql.functions.date_formats import *  # noqa: F403
 from pyrite.sql.functions.date_parts import *  # noqa: F403
 from pyrite.sql.functions.dates import *  # noqa: F403
 from pyrite.sql.functions.elements import *  # noqa: F403
