@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pyrite.sql.fragments.kernel_functions import kernel_function
-from pyrite.sql.fragments.kernel_moments import DAY, days_of, moment_at
 from pyrite.sql.functions.datetime_patterns import Item, items_of
+from pyrite.sql.functions.moment_texts import DAY, days_of, moment_at
 from pyrite.sql.functions.time_zone_names import kernel_zone, python_zone
 
 _MONTHS = [
