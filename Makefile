@@ -74,6 +74,7 @@ format: .venv/installed-for-development
 
 parity: .venv/installed-for-development
 	$(BIN)/python tools/parity.py
+	$(BIN)/python tools/sql_parity.py
 
 # A peer that cannot be installed is shown as not available, and the next run tries again.
 .venv/peer-%: Makefile | $(BIN)/python

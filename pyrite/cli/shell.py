@@ -13,16 +13,24 @@ from typing import Any
 from pyrite.alias import install_as_pyspark
 from pyrite.conf import SparkConf
 from pyrite.context import SparkContext
+from pyrite.sql.session import SparkSession
 from pyrite.version import __version__
 
 _HISTORY = "~/.pyrite_history"
 
 
 def shell() -> None:
-    """Read and run Python interactively, with a SparkContext as `sc`, until the user leaves."""
+    """Read and run Python interactively, with a session as `spark` and its context as `sc`."""
     install_as_pyspark()
-    with SparkContext(conf=SparkConf().setIfMissing("spark.app.name", "pyrite-shell")) as sc:
-        names = {"__name__": "__main__", "__doc__": None, "SparkContext": SparkContext, "sc": sc}
+    conf = SparkConf().setIfMissing("spark.app.name", "pyrite-shell")
+    with SparkContext(conf=conf) as sc, SparkSession(sc) as spark:
+        names: dict[str, Any] = {
+            "__name__": "__main__",
+            "__doc__": None,
+            "SparkContext": SparkContext,
+            "sc": sc,
+        }
+        names |= {"spark": spark, "sql": spark.sql}
         if importlib.util.find_spec("IPython") is not None:
             _ipython(names, banner(sc))
         else:
@@ -33,7 +41,8 @@ def banner(sc: SparkContext) -> str:
     """What the shell says first."""
     return (
         f"Pyrite {__version__}, Python {platform.python_version()}\n"
-        f"SparkContext available as 'sc' (master = {sc.master}, app id = {sc.applicationId})."
+        f"SparkContext available as 'sc' (master = {sc.master}, app id = {sc.applicationId}).\n"
+        "SparkSession available as 'spark'."
     )
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from pyrite.sql.catalog import Catalog
 from pyrite.sql.column import Column
 from pyrite.sql.dataframe import DataFrame, DataFrameNaFunctions, DataFrameStatFunctions, GroupedData
+from pyrite.sql.dataframe.python_mapping import PandasCogroupedOps
 from pyrite.sql.observation import Observation
+from pyrite.sql.readwriter import DataFrameReader
 from pyrite.sql.session import SparkSession
-from pyrite.sql.types import Row
+from pyrite.sql.types import Geography, Geometry, Row, VariantVal
+from pyrite.sql.udf import UDFRegistration
 from pyrite.sql.window import Window, WindowSpec
 
 __all__ = [
@@ -15,11 +18,17 @@ __all__ = [
     "Column",
     "DataFrame",
     "DataFrameNaFunctions",
+    "DataFrameReader",
     "DataFrameStatFunctions",
+    "Geography",
+    "Geometry",
     "GroupedData",
     "Observation",
+    "PandasCogroupedOps",
     "Row",
     "SparkSession",
+    "UDFRegistration",
+    "VariantVal",
     "Window",
     "WindowSpec",
 ]

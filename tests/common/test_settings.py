@@ -42,7 +42,7 @@ def names_in_code() -> set[str]:
         if path.name != "settings.py"
         for name in re.findall(r'"(spark\.[A-Za-z.]+[A-Za-z])"', path.read_text(encoding="utf-8"))
         # Attributes of a session, named in messages.
-        if name not in ("spark.read", "spark.readStream", "spark.streams", "spark.udf")
+        if not name.startswith(("spark.read", "spark.streams", "spark.udf"))
     }
 
 

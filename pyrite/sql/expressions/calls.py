@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from pyrite.sql.expressions.base import Expression
+from pyrite.sql.expressions.castable import cast_may_be_null
 from pyrite.sql.expressions.ordering import SortOrder
 
 if TYPE_CHECKING:
@@ -120,7 +121,9 @@ class Cast(Expression):
 
     @property
     def nullable(self) -> bool:
-        return self.child.nullable or self.mode is not CastMode.ANSI
+        if self.child.nullable or self.mode is CastMode.TRY:
+            return True
+        return cast_may_be_null(self.child.type, self.target)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from pyrite.sql.expressions.coercion import is_string
+from pyrite.sql.expressions.coercion import decimal_for, is_string
 from pyrite.sql.types import (
     ArrayType,
     BinaryType,
     BooleanType,
+    ByteType,
     CalendarIntervalType,
     DataType,
     DateType,
     DayTimeIntervalType,
+    DecimalType,
+    DoubleType,
+    FloatType,
+    FractionalType,
+    IntegerType,
     IntegralType,
     MapType,
     NullType,
     NumericType,
+    ShortType,
     StructType,
     TimestampNTZType,
     TimestampType,
@@ -126,3 +133,44 @@ def how_to_convert(source: DataType, target: DataType, *, ansi: bool) -> str:
     if isinstance(source, ArrayType) and is_string(target) and isinstance(source.elementType, moments):
         return "CAST_WITH_FUNC_SUGGESTION"
     return "CAST_WITHOUT_SUGGESTION"
+
+
+def cast_may_be_null(source: DataType, target: DataType) -> bool:
+    """Whether Spark takes the cast of a value for one that may be NULL, ANSI mode or not."""
+    if source == target:
+        return False
+    match source, target:
+        case NullType(), _:
+            return True
+        case _ if is_string(source):
+            return not (is_string(target) or isinstance(target, BinaryType))
+        case _ if is_string(target):
+            return False
+        case TimestampType(), (ByteType() | ShortType() | IntegerType()):
+            return True
+        case ((FloatType() | DoubleType()), TimestampType()):
+            return True
+        case ((TimestampType() | TimestampNTZType()), DateType()):
+            return False
+        case _, DateType():
+            return True
+        case DateType(), (TimestampType() | TimestampNTZType()):
+            return False
+        case DateType(), _:
+            return True
+        case _, DecimalType():
+            return not _holds(target, source)
+        case FractionalType(), IntegralType():
+            return True
+        case _:
+            return False
+
+
+def _holds(target: DecimalType, source: DataType) -> bool:
+    """Whether a decimal type has room for every value of another type."""
+    if isinstance(source, BooleanType):
+        return target.precision - target.scale >= 1
+    if not isinstance(source, NumericType) or isinstance(source, FloatType | DoubleType):
+        return False
+    own = decimal_for(source)
+    return target.precision - target.scale >= own.precision - own.scale and target.scale >= own.scale

@@ -13,6 +13,7 @@ from typing import Any
 
 from pyrite.errors import PySparkNotImplementedError
 from pyrite.sql.expressions import Attribute, Call, Expression
+from pyrite.sql.fragments.common import shared_steps
 from pyrite.sql.fragments.expressions import ExpressionWriter, column_name
 from pyrite.sql.fragments.inputs import without_durations
 from pyrite.sql.functions.duckdb_types import duckdb_type, quoted
@@ -73,11 +74,19 @@ class PlanWriter:
         self.inputs: dict[str, Any] = {}
         self._expressions = ExpressionWriter(self.write)
         self._number = 0
+        self._shared: frozenset[int] = frozenset()
+        self._common: dict[int, tuple[str, str]] = {}
         self._recursive_columns: dict[int, tuple[str, tuple[Attribute, ...]]] = {}
 
     def query(self, plan: LogicalPlan) -> Query:
         """The query whose columns are those of the plan, in order."""
-        return Query(self.write(plan), self.inputs)
+        self._shared = shared_steps(plan)
+        text = self.write(plan)
+        if self._common:
+            # In the order in which they were finished, so that each names only those before it.
+            common = ", ".join(f"{name} AS ({inner})" for name, inner in self._common.values())
+            text = f"WITH {common} {text}"
+        return Query(text, self.inputs)
 
     def write(self, plan: LogicalPlan) -> str:
         """A SELECT with the plan's columns."""
@@ -87,7 +96,12 @@ class PlanWriter:
                 errorClass="NOT_IMPLEMENTED",
                 messageParameters={"feature": f"{type(plan).__name__} in a query of the kernel", "hint": ""},
             )
-        return rule(self, plan)
+        if id(plan) not in self._shared:
+            return rule(self, plan)
+        if id(plan) not in self._common:
+            text = rule(self, plan)
+            self._common[id(plan)] = (f"common{self._next()}", text)
+        return f"SELECT * FROM {self._common[id(plan)][0]}"
 
     # Helpers of the rules
 

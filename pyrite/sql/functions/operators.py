@@ -174,8 +174,8 @@ def _product_form(rendering: Rendering) -> str:
         a, b = rendering.types
         assert isinstance(a, DecimalType)
         assert isinstance(b, DecimalType)
-        if a.precision + b.precision > 38:
-            # More digits than DuckDB multiplies.
+        if a.precision + b.precision > 38 and a.scale + b.scale != result.scale:
+            # A product of more digits than DuckDB has, of which some are rounded away again.
             return _checked(rendering, decimal_arithmetic.product(left, right, (a, b), result))
         return _checked(rendering, f"CAST({left} * {right} AS {rendering.result})")
     if not rendering.call.ansi and isinstance(result, IntegralType):

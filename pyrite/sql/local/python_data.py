@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from pyrite.errors import PySparkTypeError, PySparkValueError
@@ -19,6 +20,7 @@ from pyrite.sql.types import (
     _parse_datatype_string,
 )
 from pyrite.sql.types.inference import Inference
+from pyrite.sql.types.verification import columns_are_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -81,6 +83,9 @@ def _positional(schema: StructType) -> StructType:
 
 def _of_rows(rows: Sequence[Any], schema: Any, verify: bool, conf: RuntimeConfig) -> LogicalPlan:
     if isinstance(schema, StructType):
+        columns = _columns_of_tuples(rows, schema)
+        if columns is not None and (not verify or columns_are_of(columns, schema)):
+            return of_columns(columns, schema)
         if verify:
             check = _make_type_verifier(schema)
             for row in rows:
@@ -100,7 +105,8 @@ def _of_rows(rows: Sequence[Any], schema: Any, verify: bool, conf: RuntimeConfig
         prefer_timestamp_ntz=str(conf.get("spark.sql.timestampType")).upper() == "TIMESTAMP_NTZ",
     )
     inferred = inference.infer_schema(rows, schema if isinstance(schema, list) else None)
-    values = [_aligned(row, inferred) for row in rows]
+    found = _columns_of_tuples(rows, inferred)
+    values = [_aligned(row, inferred) for row in rows] if found is None else []
     if isinstance(schema, list):
         inferred = StructType(
             [
@@ -108,7 +114,23 @@ def _of_rows(rows: Sequence[Any], schema: Any, verify: bool, conf: RuntimeConfig
                 for n, f in enumerate(inferred.fields)
             ]
         )
-    return of_rows(values, inferred)
+    return of_rows(values, inferred) if found is None else of_columns(found, inferred)
+
+
+def _columns_of_tuples(rows: Sequence[Any], schema: StructType) -> list[Sequence[Any]] | None:
+    """The columns of rows that are all plain tuples of one length; None for rows of other forms."""
+    width = len(schema.fields)
+    if not rows or not width or set(map(type, rows)) != {tuple} or set(map(len, rows)) != {width}:
+        return None
+    # zip(*rows) would be one call with a million arguments.
+    return [list(map(itemgetter(place), rows)) for place in range(width)]
+
+
+def of_columns(columns: Sequence[Sequence[Any]], schema: StructType) -> ArrowData:
+    """Columns of Python values that are known to be of the schema."""
+    from pyrite.sql.types.columns import columns_to_table
+
+    return of_table(columns_to_table(columns, _positional(schema)), schema)
 
 
 def _aligned(row: Any, schema: StructType) -> Any:

@@ -23,13 +23,26 @@ from pyrite.sql.logical import LogicalPlan, Project
 
 def collapse_projects(plan: LogicalPlan) -> LogicalPlan:
     """Put inner expressions into outer ones where that computes nothing twice."""
+    return _collapsed(plan, {})
+
+
+def _collapsed(plan: LogicalPlan, known: dict[int, tuple[LogicalPlan, LogicalPlan]]) -> LogicalPlan:
+    """The plan collapsed. A step that stands in several places stays one step, and is computed once."""
+    found = known.get(id(plan))
+    if found is None:
+        # The plan itself is kept too: as long as it lives, no other has its number.
+        known[id(plan)] = found = (plan, _collapse(plan, known))
+    return found[1]
+
+
+def _collapse(plan: LogicalPlan, known: dict[int, tuple[LogicalPlan, LogicalPlan]]) -> LogicalPlan:
     # From the top down and in a loop: chains may be longer than Python's stack is deep.
     while isinstance(plan, Project) and isinstance(plan.child, Project):
         merged = _merged(plan, plan.child)
         if merged is None:
             break
         plan = merged
-    return plan.map_children(collapse_projects)
+    return plan.map_children(lambda child: _collapsed(child, known))
 
 
 def _merged(outer: Project, inner: Project) -> Project | None:

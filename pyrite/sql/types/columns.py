@@ -53,9 +53,17 @@ def rows_to_table(
     arrow_schema = to_arrow_schema(schema)
     if not arrow_schema.names:
         return pa.table({"rows": pa.nulls(len(rows))}).select([])
-    columns = _transposed(rows, schema)
+    return columns_to_table(list(_transposed(rows, schema)), schema, zone)
+
+
+def columns_to_table(
+    columns: Sequence[Sequence[Any]], schema: StructType, zone: datetime.tzinfo | None = None
+) -> pyarrow.Table:
+    """Columns of Python values as a table of Arrow; see :func:`rows_to_table`."""
+    import pyarrow as pa
+
     arrays = [to_arrow(column, field.dataType, zone) for column, field in zip(columns, schema.fields)]
-    return pa.Table.from_arrays(arrays, schema=arrow_schema)
+    return pa.Table.from_arrays(arrays, schema=to_arrow_schema(schema))
 
 
 def table_to_rows(table: pyarrow.Table, schema: StructType, zone: datetime.tzinfo | None = None) -> list[Row]:

@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from pyrite.errors import PySparkTypeError, PySparkValueError
@@ -160,7 +161,8 @@ class Inference:
         """
         if set(map(type, rows)) != {tuple} or len(set(map(len, rows))) != 1:
             return None
-        column_types = [self._common_type(column) for column in zip(*rows)]
+        width = len(rows[0])
+        column_types = [self._common_type(map(itemgetter(place), rows)) for place in range(width)]
         if None in column_types:
             return None
         fields = zip(_names(names, len(column_types)), column_types)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, NoReturn
 
@@ -20,7 +20,7 @@ from pyrite.sql.types.atomic import (
     ShortType,
 )
 from pyrite.sql.types.base import DataType
-from pyrite.sql.types.complex import ArrayType, MapType, StructType
+from pyrite.sql.types.complex import ArrayType, MapType, StructField, StructType
 from pyrite.sql.types.datetimes import DateType, TimestampNTZType, TimestampType, TimeType
 from pyrite.sql.types.decimals import DecimalType
 from pyrite.sql.types.intervals import DayTimeIntervalType
@@ -55,6 +55,35 @@ _ACCEPTED: dict[type[DataType], tuple[type, ...]] = {
 }
 
 _BITS: dict[type[DataType], int] = {ByteType: 8, ShortType: 16, IntegerType: 32, LongType: 64}
+
+
+def columns_are_of(columns: Sequence[Sequence[Any]], struct: StructType) -> bool:
+    """Whether it can be told in one look at each column that its values are of their types.
+
+    False says nothing: the values may be right all the same, and `make_type_verifier` finds out.
+    """
+    return all(_column_is_of(column, field) for column, field in zip(columns, struct.fields))
+
+
+def _column_is_of(column: Sequence[Any], field: StructField) -> bool:
+    kinds = set(map(type, column))
+    if type(None) in kinds:
+        if not field.nullable:
+            return False
+        kinds.discard(type(None))
+    data_type = field.dataType
+    if isinstance(data_type, ArrayType | MapType | StructType | UserDefinedType | CharType | VarcharType):
+        return False
+    if isinstance(data_type, StringType):
+        return kinds <= {str}
+    accepted = _ACCEPTED.get(type(data_type))
+    if accepted is None or not kinds <= set(accepted):
+        return False
+    bits = _BITS.get(type(data_type))
+    if bits is None or not kinds:
+        return True
+    present = column if None not in column else [value for value in column if value is not None]
+    return bool(-(1 << (bits - 1)) <= min(present) and max(present) < 1 << (bits - 1))
 
 
 def make_type_verifier(dataType: DataType, nullable: bool = True, name: str | None = None) -> Verifier:
