@@ -8,6 +8,7 @@ TEMPLATES: dict[str, str] = {
     "only `_`, `%` and itself may follow it.",
     "INVALID_PARAMETER_VALUE.PATTERN": "The value of {parameter} of {functionName} is no "
     "regular expression: {value}.",
+    "DATATYPE_MISMATCH.HASH_MAP_TYPE": "Cannot resolve {sqlExpr}: {functionName} takes no maps.",
     "INVALID_ESCAPE_CHAR": "{sqlExpr} is no escape character: it must be a text of one character.",
     "AMBIGUOUS_REFERENCE": "Reference {name} is ambiguous, it could be: {referenceNames}.",
     "COLUMN_ALREADY_EXISTS": "The column {columnName} is there already. Choose another name.",
@@ -85,6 +86,11 @@ TEMPLATES: dict[str, str] = {
 SQL_STATES: dict[str, str] = {
     "BINARY_ARITHMETIC_OVERFLOW": "22003",
     "INVALID_INDEX_OF_ZERO": "22003",
+    "CANNOT_DECODE_URL": "22546",
+    "CONVERSION_INVALID_INPUT": "22018",
+    "INVALID_URL": "22P02",
+    "MALFORMED_CHARACTER_CODING": "22000",
+    "USER_RAISED_EXCEPTION": "P0001",
     "INVALID_PARAMETER_VALUE": "22023",
     "INVALID_REGEXP_REPLACE": "22023",
     "INVALID_FORMAT": "42601",

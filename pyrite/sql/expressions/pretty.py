@@ -33,7 +33,28 @@ from pyrite.sql.expressions.windows import Boundary, Frame, Window, WindowDefini
 from pyrite.sql.types import DayTimeIntervalType, DoubleType, FloatType, YearMonthIntervalType
 
 _INFIX = frozenset(
-    ("+", "-", "*", "/", "%", "&", "|", "^", "=", "<=>", "<", "<=", ">", ">=", "div", "and", "or")
+    (
+        "+",
+        "-",
+        "*",
+        "/",
+        "%",
+        "&",
+        "|",
+        "^",
+        "<<",
+        ">>",
+        ">>>",
+        "=",
+        "<=>",
+        "<",
+        "<=",
+        ">",
+        ">=",
+        "div",
+        "and",
+        "or",
+    )
 )
 _INFIX_SHOWN = {"and": "AND", "or": "OR"}
 #: The comparator that `array_sort` has if none is given.
@@ -119,8 +140,8 @@ def _pretty_call(call: Call | UnresolvedCall) -> str:
     name = call.shown_as or call.function if isinstance(call, Call) else call.name
     arguments = [pretty(argument) for argument in call.arguments]
     key = call.function if isinstance(call, Call) else call.name
-    if key in _INFIX and len(arguments) == 2 and name == key:
-        return f"({arguments[0]} {_INFIX_SHOWN.get(key, key)} {arguments[1]})"
+    if name in _INFIX and len(arguments) == 2:
+        return f"({arguments[0]} {_INFIX_SHOWN.get(name, name)} {arguments[1]})"
     match key, arguments:
         case (("not" | "negative" | "~" | "positive"), [argument]) if name == key:
             return f"({_PREFIX[key]}{argument})" if key != "~" else f"~{argument}"
@@ -130,6 +151,10 @@ def _pretty_call(call: Call | UnresolvedCall) -> str:
             return f"({argument} IS NOT NULL)"
         case "if", [condition, value, otherwise]:
             return f"(IF({condition}, {value}, {otherwise}))"
+        case (("likeall" | "likeany" | "notlikeall" | "notlikeany"), [value, *_]):
+            return f"{key}({value})"
+        case (("format_string" | "printf"), [*given, _]) if isinstance(call, Call):
+            return f"{name}({', '.join(given)})"
         case "||", _:
             return f"concat({', '.join(arguments)})"
         case (("trim" | "ltrim" | "rtrim"), [characters, value]):
@@ -143,7 +168,7 @@ def _pretty_call(call: Call | UnresolvedCall) -> str:
                 return f"ilike({value}, {pattern}{shown})"
             return f"{value} LIKE {pattern}{shown}"
         case "rlike", [value, pattern]:
-            return f"RLIKE({value}, {pattern})"
+            return f"{name.upper()}({value}, {pattern})"
         case "extract", [field, value] if name in ("extract", "datepart"):
             return f"{name}({field} FROM {value})"
         case "moment_plus_interval", [moment, interval]:

@@ -100,6 +100,7 @@ class Database:
                 function.function,
                 list(function.parameters),
                 function.result,
+                type="arrow" if function.is_vectorised else "native",
                 null_handling="special" if function.takes_null else "default",
                 side_effects=function.is_random,
             )

@@ -135,5 +135,9 @@ def _class_of(condition: str) -> type[PySparkException]:
             return ArithmeticException
         case "INVALID_ARRAY_INDEX" | "INVALID_ARRAY_INDEX_IN_ELEMENT_AT":
             return ArrayIndexOutOfBoundsException
+        case "CONVERSION_INVALID_INPUT" | "INVALID_URL" | "CANNOT_DECODE_URL" | "INVALID_FORMAT_STRING":
+            return IllegalArgumentException
+        case _ if condition in ("INVALID_PARAMETER_VALUE.CHARSET", "INVALID_PARAMETER_VALUE.BINARY_FORMAT"):
+            return IllegalArgumentException
         case _:
             return SparkRuntimeException

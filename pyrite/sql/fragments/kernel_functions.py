@@ -28,6 +28,8 @@ class KernelFunction:
     takes_null: bool = False
     #: Whether it may give something else the next time.
     is_random: bool = False
+    #: Whether it is called with columns of Arrow, and gives one.
+    is_vectorised: bool = False
 
 
 KERNEL_FUNCTIONS: dict[str, KernelFunction] = {}
@@ -38,13 +40,14 @@ def kernel_function(
     result: str,
     takes_null: bool = False,
     is_random: bool = False,
+    is_vectorised: bool = False,
     name: str | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Make a Python function one of the kernel's, under its own name with the prefix."""
 
     def registered(function: Callable[..., Any]) -> Callable[..., Any]:
         KERNEL_FUNCTIONS[PREFIX + (name or function.__name__)] = KernelFunction(
-            function, parameters, result, takes_null, is_random
+            function, parameters, result, takes_null, is_random, is_vectorised
         )
         return function
 

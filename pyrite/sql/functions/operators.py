@@ -216,7 +216,7 @@ def _quotient_form(rendering: Rendering) -> str:
     return _checked(rendering, _divided_by(rendering, exact))
 
 
-def _remainder_form(rendering: Rendering) -> str:
+def remainder_form(rendering: Rendering) -> str:
     if isinstance(rendering.call.type, DoubleType | FloatType):
         return _divided_by(rendering, "({0} % {1})", "%")
     left, right = rendering.arguments
@@ -320,6 +320,7 @@ def _operator(
             takes=(ANY, ANY),
             result=_arithmetic_type(of_decimals),
             form=form,
+            aliases=("mod",) if name == "%" else (),
             coerce=coerce,
             nullable=None if name in ("+", "-", "*") else True,
         )
@@ -330,7 +331,7 @@ _operator("+", of_decimals=_decimal_sum, form=_sum_form("+"))
 _operator("-", of_decimals=_decimal_sum, form=_sum_form("-"))
 _operator("*", of_decimals=_decimal_product, form=_product_form)
 _operator("/", of_decimals=_decimal_quotient, form=_quotient_form)
-_operator("%", of_decimals=_decimal_remainder, form=_remainder_form)
+_operator("%", of_decimals=_decimal_remainder, form=remainder_form)
 declare(
     "div",
     ANY,
