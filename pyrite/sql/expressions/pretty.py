@@ -177,9 +177,9 @@ def _pretty_call(call: Call | UnresolvedCall) -> str:
             return f"{moment} - {interval}"
         case "moment_minus_moment", [end, start]:
             return f"({end} - {start})"
-        case "interval_times", [interval, factor]:
+        case "interval_times", [interval, factor] if name == key:
             return f"({interval} * {factor})"
-        case "interval_divided", [interval, divisor]:
+        case "interval_divided", [interval, divisor] if name == key:
             return f"({interval} / {divisor})"
         case "array_sort", [array] if isinstance(call, Call):
             return f"{name}({array}, {_NATURAL_ORDER})"

@@ -120,7 +120,12 @@ def _class_of(condition: str) -> type[PySparkException]:
             return ArithmeticException
         case "CAST_INVALID_INPUT":
             return NumberFormatException
-        case "CANNOT_PARSE_TIMESTAMP" | "DATETIME_FIELD_OUT_OF_BOUNDS" | "INVALID_TIMEZONE":
+        case (
+            "CANNOT_PARSE_TIMESTAMP"
+            | "DATETIME_FIELD_OUT_OF_BOUNDS"
+            | "INVALID_TIMEZONE"
+            | "INVALID_FRACTION_OF_SECOND"
+        ):
             return DateTimeException
         case (
             "ILLEGAL_DAY_OF_WEEK" | "INVALID_INTERVAL_FORMAT" | "INVALID_INTERVAL_WITH_MICROSECONDS_ADDITION"

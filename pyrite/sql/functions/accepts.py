@@ -114,6 +114,21 @@ def one_of(*kinds: Accepts) -> OneOf:
     return OneOf(kinds)
 
 
+@dataclass(frozen=True)
+class Exactly(Accepts):
+    """A kind for which nothing is cast but NULL."""
+
+    def cast_of(self, source: DataType, *, ansi: bool) -> DataType | None:
+        if isinstance(source, self.classes):
+            return source
+        return self.default if isinstance(source, NullType) else None
+
+
+def exactly(kind: Accepts) -> Accepts:
+    """The kind, for functions that take nothing else."""
+    return Exactly(kind.name, kind.classes, kind.default)
+
+
 ANY = Accepts("ANY", (DataType,), NullType())
 ATOMIC = Accepts("ATOMIC", (AtomicType,), NullType())
 NUMERIC = Accepts("NUMERIC", (NumericType,), DoubleType())

@@ -11,7 +11,7 @@ from pyrite.sql.functions.accepts import ANY, DAY_TIME_INTERVAL, NUMERIC, YEAR_M
 from pyrite.sql.functions.columns import ColumnOrName, call, call_distinct
 from pyrite.sql.functions.decimal_arithmetic import mean as decimal_mean
 from pyrite.sql.functions.registry import aggregate, same_as
-from pyrite.sql.functions.rendering import Rendering
+from pyrite.sql.functions.rendering import Rendering, raised
 from pyrite.sql.types import (
     DataType,
     DayTimeIntervalType,
@@ -55,6 +55,14 @@ def _sum_form(rendering: Rendering) -> str:
     inside = f"{rendering.distinct}{rendering.arguments[0]}"
     if isinstance(rendering.call.type, DoubleType):
         return f"sum({inside}){rendering.over}"
+    if isinstance(rendering.call.type, DayTimeIntervalType | YearMonthIntervalType):
+        wrong = raised(
+            "INTERVAL_ARITHMETIC_OVERFLOW.WITH_SUGGESTION",
+            "The sum of the intervals is out of range. Use `try_sum` to get NULL instead.",
+            type=rendering.result,
+        )
+        total = f"TRY_CAST(sum({inside}){rendering.over} AS {rendering.result})"
+        return f"CASE WHEN count({inside}){rendering.over} > 0 THEN coalesce({total}, {wrong}) END"
     # DuckDB adds whole numbers up in 128 bits; the cast finds what Spark's 64 bits cannot hold.
     return f"CAST(sum({inside}){rendering.over} AS {rendering.result})"
 

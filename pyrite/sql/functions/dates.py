@@ -9,13 +9,13 @@ from typing import Any
 from pyrite.sql.column import Column
 from pyrite.sql.expressions import Call, Expression, Literal
 from pyrite.sql.functions.accepts import (
-    ANY_TIMESTAMP,
     BOOLEAN,
     DATE,
     INT,
     STRING,
     TIMESTAMP,
     Accepts,
+    exactly,
 )
 from pyrite.sql.functions.columns import ColumnOrName, call, constant
 from pyrite.sql.functions.declaration import Setting
@@ -26,12 +26,10 @@ from pyrite.sql.functions.rendering import Rendering, raised
 from pyrite.sql.types import (
     BooleanType,
     ByteType,
-    DataType,
     DateType,
     DoubleType,
     IntegerType,
     ShortType,
-    TimestampNTZType,
     TimestampType,
 )
 
@@ -230,27 +228,19 @@ def trunc(date: ColumnOrName, format: str) -> Column:
 
 def _date_trunc(rendering: Rendering) -> str:
     unit, moment = rendering.arguments
-    of_moments = isinstance(rendering.types[1], TimestampType)
     forms = {}
     for name, names in (_DATE_UNITS | _DAY_UNITS | _CLOCK_UNITS).items():
-        if not of_moments:
-            forms[names] = f"CAST(date_trunc('{name}', {moment}) AS TIMESTAMP)"
-        elif name in _CLOCK_UNITS:
+        if name in _CLOCK_UNITS:
             forms[names] = moved(moment, f"date_trunc('{name}', {{0}})")
         else:
             forms[names] = moment_of(f"CAST(date_trunc('{name}', {local_time(moment)}) AS TIMESTAMP)")
-    make = "make_timestamptz" if of_moments else "make_timestamp"
     for name, size in _SMALL_UNITS.items():
         rest = f"((epoch_us({moment}) % {size}) + {size}) % {size}"
-        forms[name.upper(),] = f"{make}(epoch_us({moment}) - {rest})" if size > 1 else moment
+        forms[name.upper(),] = f"make_timestamptz(epoch_us({moment}) - {rest})" if size > 1 else moment
     return _by_unit(rendering.call.arguments[0], unit, forms, rendering.result)
 
 
-def _truncated_type(arguments: Sequence[Expression]) -> DataType:
-    return arguments[1].type if isinstance(arguments[1].type, TimestampNTZType) else TimestampType()
-
-
-@function(STRING, ANY_TIMESTAMP, result=_truncated_type, nullable=True, form=_date_trunc)
+@function(STRING, TIMESTAMP, result=TimestampType(), nullable=True, form=_date_trunc)
 def date_trunc(format: str, timestamp: ColumnOrName) -> Column:
     """The beginning of a timestamp's unit: from `year` to `microsecond`; NULL for anything else."""
     return call("date_trunc", constant(format), timestamp)
@@ -267,13 +257,13 @@ def make_date(year: ColumnOrName, month: ColumnOrName, day: ColumnOrName) -> Col
     return call("make_date", year, month, day)
 
 
-@function(DATE, result=IntegerType(), form="CAST({0} - DATE '1970-01-01' AS INTEGER)")
+@function(exactly(DATE), result=IntegerType(), form="CAST({0} - DATE '1970-01-01' AS INTEGER)")
 def unix_date(col: ColumnOrName) -> Column:
     """How many days there are from 1970-01-01 to a date."""
     return call("unix_date", col)
 
 
-@function(INT, result=DateType(), form="(DATE '1970-01-01' + {0})")
+@function(exactly(INT), result=DateType(), form="(DATE '1970-01-01' + {0})")
 def date_from_unix_date(days: ColumnOrName) -> Column:
     """The date so many days after 1970-01-01."""
     return call("date_from_unix_date", days)

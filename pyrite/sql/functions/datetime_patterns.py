@@ -191,7 +191,7 @@ def duckdb_format(pattern: str) -> str | None:
             if written is None:
                 return None
             found += written
-    return found
+    return found or None
 
 
 _READ_BY_DUCKDB = {

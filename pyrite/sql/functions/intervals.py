@@ -394,7 +394,7 @@ def _times(rendering: Rendering) -> str:
 
 def _by_digits(function: str, rendering: Rendering) -> str:
     left, right = (f"CAST({argument} AS VARCHAR)" for argument in rendering.arguments)
-    return f"CAST({function}({left}, {right}, 0) AS {rendering.result})"
+    return f"CAST(CAST({function}({left}, {right}, 0) AS HUGEINT) AS {rendering.result})"
 
 
 def _divided(rendering: Rendering) -> str:

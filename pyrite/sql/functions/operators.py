@@ -11,7 +11,7 @@ from pyrite.sql.functions import decimal_arithmetic
 from pyrite.sql.functions.accepts import ANY, BOOLEAN, INTEGRAL, NUMERIC
 from pyrite.sql.functions.declaration import Declaration, Setting, cast_to
 from pyrite.sql.functions.duckdb_types import duckdb_type
-from pyrite.sql.functions.problems import different_types, unexpected_input, wrong_operand
+from pyrite.sql.functions.problems import different_types, unexpected_input, without_order, wrong_operand
 from pyrite.sql.functions.registry import declare, find, register, same_as
 from pyrite.sql.functions.rendering import Rendering, raised
 from pyrite.sql.functions.rules import to_common_type, to_comparable
@@ -287,6 +287,8 @@ def _on_moments(symbol: str, arguments: Sequence[Expression]) -> tuple[str, Sequ
             return "moment_plus_interval", [right, left]
         case "+" | "-" if interval_left and interval_right and type(left.type) is not type(right.type):
             raise unexpected_input(symbol, arguments, 1, left.type._sql())
+        case "-" if is_string(left.type) and interval_right:
+            raise different_types(symbol, arguments)
         case "-" if interval_left and moment_right:
             raise unexpected_input(symbol, arguments, 0, right.type._sql())
         case "+" if isinstance(left.type, DateType) and not moment_right:
@@ -391,6 +393,8 @@ def _comparable(arguments: Sequence[Expression], setting: Setting) -> Sequence[E
     found = to_comparable(arguments, setting)
     if isinstance(found[0].type, MapType):
         raise wrong_operand(setting.called, arguments, "ORDERABLE")
+    if isinstance(found[0].type, CalendarIntervalType) and setting.called != "<=>":
+        raise without_order(setting.called, arguments)
     return found
 
 

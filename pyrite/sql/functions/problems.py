@@ -77,6 +77,18 @@ def wrong_operand(name: str, arguments: Sequence[Expression], wanted: str) -> An
     )
 
 
+def without_order(name: str, arguments: Sequence[Expression]) -> AnalysisException:
+    """Operands of a type whose values cannot be compared."""
+    return AnalysisException(
+        errorClass="DATATYPE_MISMATCH.INVALID_ORDERING_TYPE",
+        messageParameters={
+            "sqlExpr": f'"{call_text(name, arguments)}"',
+            "functionName": f"`{name}`",
+            "dataType": f'"{arguments[0].type._sql()}"',
+        },
+    )
+
+
 def call_text(name: str, arguments: Sequence[Expression]) -> str:
     """A call as messages show it."""
     shown = [pretty(argument) for argument in arguments]

@@ -7,12 +7,21 @@ from collections.abc import Sequence
 from pyrite.errors import PySparkNotImplementedError, PySparkValueError
 from pyrite.sql.column import Column
 from pyrite.sql.expressions import Expression, Literal
-from pyrite.sql.functions.accepts import ANY_TIMESTAMP, BIGINT, INT, INTEGRAL, NUMERIC, STRING, TIMESTAMP
+from pyrite.sql.functions.accepts import (
+    ANY_TIMESTAMP,
+    BIGINT,
+    INT,
+    INTEGRAL,
+    NUMERIC,
+    STRING,
+    TIMESTAMP,
+    exactly,
+)
 from pyrite.sql.functions.columns import ColumnOrName, call, constant
 from pyrite.sql.functions.intervals import SecondsKind, later
 from pyrite.sql.functions.moments import DAY, given, local_time, moment_of, moved, variable
 from pyrite.sql.functions.registry import declare, function
-from pyrite.sql.functions.rendering import Rendering
+from pyrite.sql.functions.rendering import Rendering, raised
 from pyrite.sql.functions.time_zones import zone_argument
 from pyrite.sql.types import (
     DataType,
@@ -71,7 +80,11 @@ def _local_of_parts(parts: Sequence[str]) -> str:
     # DuckDB takes 24:00 for the next midnight.
     hour = f"CASE WHEN {hour} = 24 THEN 25 ELSE {hour} END"
     whole = ", ".join(f"CAST({part} AS BIGINT)" for part in (year, month, day, hour, minute))
-    return f"make_timestamp({whole}, CAST({second} AS DOUBLE))"
+    wrong = raised(
+        "INVALID_FRACTION_OF_SECOND", "Seconds go from 0 to 60, but there are {0}.", second, type="DOUBLE"
+    )
+    seconds = f"CASE WHEN {second} > 60 AND {second} < 61 THEN {wrong} ELSE CAST({second} AS DOUBLE) END"
+    return f"make_timestamp({whole}, {seconds})"
 
 
 def _made(rendering: Rendering) -> str:
@@ -218,19 +231,19 @@ def _floored(size: int) -> str:
     return f"((epoch_us({{0}}) - ((epoch_us({{0}}) % {size}) + {size}) % {size}) // {size})"
 
 
-@function(TIMESTAMP, result=LongType(), form=_floored(1_000_000))
+@function(exactly(TIMESTAMP), result=LongType(), form=_floored(1_000_000))
 def unix_seconds(col: ColumnOrName) -> Column:
     """How many seconds there are from 1970 to a timestamp, rounded down."""
     return call("unix_seconds", col)
 
 
-@function(TIMESTAMP, result=LongType(), form=_floored(1_000))
+@function(exactly(TIMESTAMP), result=LongType(), form=_floored(1_000))
 def unix_millis(col: ColumnOrName) -> Column:
     """How many milliseconds there are from 1970 to a timestamp, rounded down."""
     return call("unix_millis", col)
 
 
-@function(TIMESTAMP, result=LongType(), form="epoch_us({0})")
+@function(exactly(TIMESTAMP), result=LongType(), form="epoch_us({0})")
 def unix_micros(col: ColumnOrName) -> Column:
     """How many microseconds there are from 1970 to a timestamp."""
     return call("unix_micros", col)
@@ -239,8 +252,17 @@ def unix_micros(col: ColumnOrName) -> Column:
 def _of_seconds(rendering: Rendering) -> str:
     [seconds] = rendering.arguments
     match rendering.types[0]:
-        case DecimalType():
-            return f"make_timestamptz(CAST({seconds} * 1000000 AS BIGINT))"
+        case DecimalType(scale=scale):
+            made = f"make_timestamptz(CAST({seconds} * 1000000 AS BIGINT))"
+            if scale <= 6:
+                return made
+            wrong = raised(
+                "ARITHMETIC_OVERFLOW",
+                "Timestamps have six digits below the second: round {0} first.",
+                seconds,
+                type="TIMESTAMPTZ",
+            )
+            return f"CASE WHEN {seconds} * 1000000 = trunc({seconds} * 1000000) THEN {made} ELSE {wrong} END"
         case DoubleType() | FloatType():
             microseconds = f"CAST(trunc(CAST({seconds} AS DOUBLE) * 1000000) AS BIGINT)"
             return f"CASE WHEN isfinite({seconds}) THEN make_timestamptz({microseconds}) END"
@@ -253,19 +275,19 @@ def _of_fraction(arguments: Sequence[Expression]) -> bool:
     return is_floating or arguments[0].nullable
 
 
-@function(NUMERIC, result=TimestampType(), nullable=_of_fraction, form=_of_seconds)
+@function(exactly(NUMERIC), result=TimestampType(), nullable=_of_fraction, form=_of_seconds)
 def timestamp_seconds(col: ColumnOrName) -> Column:
     """The timestamp so many seconds after 1970."""
     return call("timestamp_seconds", col)
 
 
-@function(INTEGRAL, result=TimestampType(), form="make_timestamptz(CAST({0} AS BIGINT) * 1000)")
+@function(exactly(INTEGRAL), result=TimestampType(), form="make_timestamptz(CAST({0} AS BIGINT) * 1000)")
 def timestamp_millis(col: ColumnOrName) -> Column:
     """The timestamp so many milliseconds after 1970."""
     return call("timestamp_millis", col)
 
 
-@function(INTEGRAL, result=TimestampType(), form="make_timestamptz(CAST({0} AS BIGINT))")
+@function(exactly(INTEGRAL), result=TimestampType(), form="make_timestamptz(CAST({0} AS BIGINT))")
 def timestamp_micros(col: ColumnOrName) -> Column:
     """The timestamp so many microseconds after 1970."""
     return call("timestamp_micros", col)
