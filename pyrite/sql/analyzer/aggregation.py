@@ -30,7 +30,7 @@ from pyrite.sql.expressions import (
 )
 from pyrite.sql.expressions.pretty import pretty
 from pyrite.sql.logical import Aggregate, Filter, GroupingSets, Having, LogicalPlan, Project, attribute_of
-from pyrite.sql.types import IntegerType, MapType
+from pyrite.sql.types import IntegerType
 
 if TYPE_CHECKING:
     from pyrite.sql.analyzer.analyzer import Analyzer
@@ -128,12 +128,6 @@ def _grouping_expression(
         resolved = chosen_alias
     if contains_kind(resolved, Kind.AGGREGATE):
         raise simple("GROUP_BY_AGGREGATE", sqlExpr=pretty(resolved))
-    if isinstance(resolved.type, MapType):
-        raise simple(
-            "GROUP_EXPRESSION_TYPE_IS_NOT_ORDERABLE",
-            sqlExpr=f'"{pretty(resolved)}"',
-            dataType=f'"{resolved.type._sql()}"',
-        )
     return resolved
 
 

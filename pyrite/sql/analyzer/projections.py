@@ -176,16 +176,10 @@ def with_generators(expressions: Sequence[Expression], child: LogicalPlan) -> Lo
         if each not in found:
             row.append(each)
             continue
-        if len(found) > 1:
-            raise simple(
-                "UNSUPPORTED_GENERATOR.MULTI_GENERATOR",
-                num=len(found),
-                generators=", ".join(
-                    f'"{pretty(one.child if isinstance(one, Alias) else one)}"' for one in found
-                ),
-            )
-        if not (isinstance(generator, Call) and generator.kind is Kind.GENERATOR):
+        is_generator = isinstance(generator, Call) and generator.kind is Kind.GENERATOR
+        if not is_generator or any(contains_kind(one, Kind.GENERATOR) for one in generator.children):
             raise simple("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS", expression=f'"{pretty(generator)}"')
+        assert isinstance(generator, Call)
         names: Sequence[str] = ()
         if isinstance(each, MultipleAlias):
             names = each.names

@@ -192,7 +192,12 @@ def _pretty_call(call: Call | UnresolvedCall) -> str:
     if call.ignore_nulls and key not in ("first", "last", "any_value", "first_value", "last_value"):
         nulls = " ignore nulls"
     text = f"{name}({distinct}{', '.join(arguments)}){nulls}"
-    if call.order:
+    if call.order and key in ("mode", "percentile_cont", "percentile_disc"):
+        # Spark tells the order of a mode the other way round.
+        [order] = call.order
+        is_descending = order.is_ascending is (key == "mode" and isinstance(call, Call))
+        text += f" WITHIN GROUP (ORDER BY {pretty(order.child)}{' DESC' if is_descending else ''})"
+    elif call.order:
         text += f" WITHIN GROUP (ORDER BY {', '.join(map(pretty, call.order))})"
     if call.filter is not None:
         text += f" FILTER (WHERE {pretty(call.filter)})"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from pyrite.errors import PySparkNotImplementedError
 from pyrite.sql.expressions import (
@@ -18,6 +20,7 @@ from pyrite.sql.expressions import (
     Frame,
     FrameUnit,
     InSubquery,
+    Kind,
     Lambda,
     LambdaVariable,
     Literal,
@@ -32,7 +35,7 @@ from pyrite.sql.fragments.literals import write_literal
 from pyrite.sql.functions.duckdb_types import quoted
 from pyrite.sql.functions.registry import declaration_of
 from pyrite.sql.functions.rendering import Rendering, render
-from pyrite.sql.types import DayTimeIntervalType, YearMonthIntervalType
+from pyrite.sql.types import DateType, DayTimeIntervalType, YearMonthIntervalType
 
 if TYPE_CHECKING:
     from pyrite.sql.logical import LogicalPlan
@@ -74,7 +77,9 @@ class ExpressionWriter:
             case Alias(child=child):
                 return self.write(child)
             case Window(function=Call() as function, definition=WindowDefinition() as definition):
-                return self.call(function, f" OVER ({self._window(definition)})")
+                # Ranks and neighbours do not look at the frame; the kernel lets `lag` have none.
+                has_frame = function.kind is not Kind.WINDOW or function.function == "nth_value"
+                return self.call(function, f" OVER ({self._window(definition, has_frame)})")
             case LambdaVariable(id=number):
                 return self._parameters[number]
             case ScalarSubquery(plan=plan):
@@ -125,13 +130,13 @@ class ExpressionWriter:
             for each in orders
         )
 
-    def _window(self, definition: WindowDefinition) -> str:
+    def _window(self, definition: WindowDefinition, has_frame: bool) -> str:
         parts = []
         if definition.partition:
             parts.append(f"PARTITION BY {', '.join(map(self.write, definition.partition))}")
         if definition.order:
             parts.append(f"ORDER BY {self.orders(definition.order)}")
-        if definition.frame is not None:
+        if definition.frame is not None and has_frame:
             parts.append(self._frame(definition.frame, definition))
         return " ".join(parts)
 
@@ -144,17 +149,26 @@ class ExpressionWriter:
         offset = boundary.offset
         if offset is None:
             return f"UNBOUNDED {side}"
-        value = offset.value if isinstance(offset, Literal) else None
+        is_before = False
+        while isinstance(offset, Call) and offset.function == "negative":
+            [offset], is_before = offset.arguments, not is_before
+        value: Any = offset.value if isinstance(offset, Literal) else None
+        if _is_negative(value):
+            offset, is_before = Literal(-value, offset.type), not is_before
         if value == 0 and isinstance(value, int):
             return "CURRENT ROW"
-        if unit is FrameUnit.ROWS and isinstance(value, int):
-            return f"{abs(value)} {'PRECEDING' if value < 0 else 'FOLLOWING'}"
-        if isinstance(value, int | float):
-            return f"{abs(value)} {'PRECEDING' if value < 0 else 'FOLLOWING'}"
         text = self.write(offset)
         kind = definition.order[0].child.type if definition.order else None
         if isinstance(offset.type, DayTimeIntervalType) and not isinstance(kind, DayTimeIntervalType):
             text = f"to_microseconds({text})"
         elif isinstance(offset.type, YearMonthIntervalType) and not isinstance(kind, YearMonthIntervalType):
             text = f"to_months({text})"
-        return f"({text}) FOLLOWING"
+        elif unit is FrameUnit.RANGE and isinstance(kind, DateType):
+            text = f"to_days({text})"
+        return f"({text}) {'PRECEDING' if is_before else 'FOLLOWING'}"
+
+
+def _is_negative(value: Any) -> bool:
+    if isinstance(value, timedelta):
+        return value < timedelta(0)
+    return isinstance(value, int | float | Decimal) and value < 0

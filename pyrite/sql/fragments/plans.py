@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pyrite.errors import PySparkNotImplementedError
-from pyrite.sql.expressions import Attribute, Call, Expression
+from pyrite.sql.expressions import Attribute, Call, Expression, Literal
 from pyrite.sql.fragments.common import shared_steps
 from pyrite.sql.fragments.expressions import ExpressionWriter, column_name
 from pyrite.sql.fragments.inputs import without_durations
@@ -227,6 +227,8 @@ class PlanWriter:
         return f"SELECT * FROM {left} {kind} {right} ON {self.expression(plan.condition)}"
 
     def _union(self, plan: Union) -> str:
+        if all(isinstance(each, Project) and isinstance(each.child, OneRow) for each in plan.plans):
+            return self._values(plan)
         parts: list[str] = []
         for child in plan.plans:
             if not parts:
@@ -238,6 +240,16 @@ class PlanWriter:
                 items = self.columns(child.visible_output)
             parts.append(f"SELECT {items} FROM {self.source(child)}")
         return " UNION ALL ".join(parts)
+
+    def _values(self, plan: Union) -> str:
+        """Rows of VALUES, which keep their order."""
+        rows = ", ".join(
+            f"({', '.join(self.expression(one) for one in each.expressions_of_row)})"
+            for each in plan.plans
+            if isinstance(each, Project)
+        )
+        names = ", ".join(map(column_name, plan.output))
+        return f"SELECT * FROM (VALUES {rows}) AS t{self._next()}({names})"
 
     def _set_operation(self, plan: SetOperation) -> str:
         left = ", ".join(
@@ -292,17 +304,28 @@ class PlanWriter:
     def _generate(self, plan: Generate) -> str:
         call = plan.generator
         assert isinstance(call, Call)
-        child = "(SELECT 1) AS one" if isinstance(plan.child, OneRow) else self.source(plan.child)
-        form: Any = declaration_of(call.function).form
-        rows: str = form(
-            [self.expression(each) for each in call.arguments],
-            call,
-            [column_name(each) for each in plan.attributes],
-        )
         kept = [] if isinstance(plan.child, OneRow) else [column_name(each) for each in plan.child.output]
-        names = ", ".join([*kept, *(column_name(each) for each in plan.attributes)])
-        join = "LEFT JOIN" if plan.is_outer else "INNER JOIN"
-        return f"SELECT {names} FROM {child} {join} LATERAL ({rows}) AS g{self._next()} ON true"
+        # What is not a column is computed once, below: its list may be named several times.
+        arguments, computed = [], []
+        for number, argument in enumerate(call.arguments):
+            text = self.expression(argument)
+            if not isinstance(argument, Attribute | Literal):
+                computed.append(f'{text} AS "#g{number}"')
+                text = f'"#g{number}"'
+            arguments.append(text)
+        child = '(SELECT 1 AS "#") AS one' if isinstance(plan.child, OneRow) else self.source(plan.child)
+        if computed:
+            child = f"(SELECT *, {', '.join(computed)} FROM {child}) AS g{self._next()}"
+        form: Any = declaration_of(call.function).form
+        lists: list[str] = form(arguments, call)
+        if plan.is_outer:
+            lists = [f"CASE WHEN len({each}) > 0 THEN {each} ELSE [NULL] END" for each in lists]
+        # Lists that stand side by side in one SELECT are taken apart together.
+        made = [
+            f"unnest({each}) AS {column_name(attribute)}"
+            for each, attribute in zip(lists, plan.attributes, strict=True)
+        ]
+        return f"SELECT {', '.join([*kept, *made])} FROM {child}"
 
     def _recursive(self, plan: RecursiveUnion) -> str:
         name = quoted(f"{plan.name}#{plan.id}")
