@@ -12,6 +12,7 @@ from pyrite.sql.analyzer.expressions import ExpressionResolver, contains_kind
 from pyrite.sql.analyzer.problems import missing_aggregation, simple
 from pyrite.sql.analyzer.projections import select_list, with_generators
 from pyrite.sql.analyzer.text import expression_in
+from pyrite.sql.analyzer.time_windows import with_time_windows
 from pyrite.sql.expressions import (
     Alias,
     Attribute,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 def aggregate(analyzer: Analyzer, plan: Aggregate) -> LogicalPlan:
     """GROUP BY with its SELECT list."""
+    plan = with_time_windows(analyzer, plan)
     child = analyzer.analyze(plan.child)
     resolver = analyzer.resolver(analyzer.scope(child))
     row = select_list(resolver, plan.expressions_of_row)

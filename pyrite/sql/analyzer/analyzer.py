@@ -82,6 +82,11 @@ class Analyzer:
         analyzed.__dict__[_MARK] = True
         return analyzed
 
+    def resolved(self, plan: LogicalPlan) -> LogicalPlan:
+        """A plan that a rule made of resolved expressions; no rule will look at it."""
+        plan.__dict__[_MARK] = True
+        return plan
+
     def _children_only(self, plan: LogicalPlan) -> LogicalPlan:
         plan = plan.map_children(self.analyze)
         if not plan.expression_fields:

@@ -10,6 +10,7 @@ from pyrite.sql.analyzer.expressions import ExpressionResolver, contains_kind
 from pyrite.sql.analyzer.problems import simple
 from pyrite.sql.analyzer.settings import AnalysisSettings
 from pyrite.sql.analyzer.text import expression_in
+from pyrite.sql.analyzer.time_windows import with_time_windows
 from pyrite.sql.expressions import (
     Alias,
     Attribute,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 def project(analyzer: Analyzer, plan: Project) -> LogicalPlan:
     """SELECT without GROUP BY; with an aggregate in it, it is one over all rows."""
+    plan = with_time_windows(analyzer, plan)
     child = analyzer.analyze(plan.child)
     resolver = analyzer.resolver(analyzer.scope(child))
     expressions = select_list(resolver, plan.expressions_of_row)

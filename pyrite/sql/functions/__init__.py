@@ -38,6 +38,7 @@ from pyrite.sql.functions.statistics import *  # noqa: F403
 from pyrite.sql.functions.strings import *  # noqa: F403
 from pyrite.sql.functions.structs import *  # noqa: F403
 from pyrite.sql.functions.text_search import *  # noqa: F403
+from pyrite.sql.functions.time_windows import *  # noqa: F403
 from pyrite.sql.functions.time_zones import *  # noqa: F403
 from pyrite.sql.functions.timestamps import *  # noqa: F403
 from pyrite.sql.functions.window_functions import *  # noqa: F403
