@@ -3,7 +3,7 @@
     python bench/kills.py pyrite|pyspark [--python PYTHON] [--master 'local-cluster[2,1,1024]']
                           [--kills 100] [--pause 4] [--seed 1] [--patience 600]
 
-PYTHON is an interpreter with Pyrite, or with PySpark 4.2 and Java (set SPARK_HOME for `local-cluster`).
+PYTHON is an interpreter with Pyrite, or with PySpark 4.2, where Java is in the path.
 First a job of three shuffles and a cached RDD runs again and again, and one executor is killed every `pause`
 seconds, until so many were killed, or a job has no answer for `patience` seconds or ends with an error; its
 answer without kills is the oracle. Then a driver is killed with -9 whose functions have child processes:
@@ -48,8 +48,7 @@ class Driver:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            # The variable is Spark's: where its executors keep their logs.
-            env={**os.environ, name: value, "SPARK_WORKER_DIR": directory},
+            env={**_environment(engine, python, directory), name: value},
             cwd=HERE,
         )
 
@@ -83,6 +82,18 @@ class Driver:
                 if self._mark in Path("/proc", name, "environ").read_bytes().split(b"\0"):
                     line = Path("/proc", name, "cmdline").read_bytes().replace(b"\0", b" ")
                     yield int(name), line.decode(errors="replace")
+
+
+def _environment(engine: str, python: str, directory: str) -> dict[str, str]:
+    """That of a driver: nothing of a Spark that the caller may have set up for himself."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("SPARK_", "PYSPARK_"))}
+    if engine == "pyspark":
+        find = "import os, pyspark; print(os.path.dirname(pyspark.__file__))"
+        own["SPARK_HOME"] = subprocess.check_output([python, "-c", find], text=True, env=own).strip()
+        own["SPARK_LOCAL_IP"] = "127.0.0.1"
+        own["SPARK_WORKER_DIR"] = directory  # where executors keep their logs
+        own["PYSPARK_PYTHON"] = python
+    return own
 
 
 def kill_executors(driver: Driver, kills: int, pause: float, seed: int, patience: float) -> str:

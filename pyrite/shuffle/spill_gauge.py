@@ -73,6 +73,9 @@ class SpillGauge:
     def emptied(self) -> None:
         """Nothing is held any more."""
         self._held = 0
+        # What comes next may be less than a portion, which counts as if it were full: a few records would
+        # seem to be thousands, and be spilled again and again.
+        self._portion = 1
         # Not if little was held: it takes milliseconds.
         if self._memory.used() - self._used_when_empty > self._memory.limit // 8:
             self._memory.trim()

@@ -115,6 +115,21 @@ def test_memory_that_was_not_given_back_is_used_again_for_half_as_many_records(g
     assert held >= (1 + 4 + 16 + 64 + 256 + 1024) // 2
 
 
+def test_little_that_is_left_after_spilling_much_is_not_spilled_again(gauge, memory):
+    """What is spilled by portions of the keys is taken up in short streams, through the same gauge."""
+    for portion in gauge.portions(iter(range(12_000))):
+        list(portion)
+        gauge.is_over()
+    memory.size = 2000
+    assert gauge.is_over()
+    gauge.spilled()
+    for count in (1, 10, 100, 1000):
+        gauge.emptied()
+        for portion in gauge.portions(iter(range(count))):
+            list(portion)
+            assert not gauge.is_over()
+
+
 def test_spill_after_spill_the_portions_that_are_held_stay_large(gauge, memory):
     portions = gauge.portions(iter(range(1_000_000)))
     for _ in range(6):
