@@ -39,7 +39,12 @@ $(BIN)/python:
 	$(PIP) --editable '.[dev,remote]'
 	@touch $@ .venv/installed
 
-demo: .venv/installed
+# The data set of examples/weather.py; what else its package brings is not needed for that.
+.venv/installed-for-demo: .venv/installed
+	$(PIP) --no-deps vega_datasets
+	@touch $@
+
+demo: .venv/installed-for-demo
 	@echo "Calls and bytes by service, from two logs (examples/log_analyzer.py):"
 	@echo
 	@$(BIN)/pyrite run examples/log_analyzer.py
@@ -48,8 +53,12 @@ demo: .venv/installed
 	@echo
 	@$(BIN)/pyrite run examples/word_count.py
 	@echo
-	@echo "Both are PySpark programs. What to try next:"
-	@echo "  $(BIN)/pyrite shell                             a SparkContext as sc"
+	@echo "Four years of weather in Seattle, by DataFrames and SQL (examples/weather.py):"
+	@echo
+	@$(BIN)/pyrite run examples/weather.py
+	@echo
+	@echo "All are PySpark programs. What to try next:"
+	@echo "  $(BIN)/pyrite shell                             a SparkSession as spark, a SparkContext as sc"
 	@echo "  $(BIN)/pyrite run your_program.py               a PySpark program of your own"
 	@echo "  $(BIN)/pyrite run examples/pagerank.py          more examples: kmeans.py, pi.py"
 	@echo "  $(BIN)/pyrite run --master 'local[1]' examples/pi.py"

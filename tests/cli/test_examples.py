@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import importlib.util
 import re
 from pathlib import Path
 
@@ -13,7 +14,21 @@ EXAMPLES = ROOT / "examples"
 RECORDED = ROOT / "tests" / "recorded" / "examples"
 
 
-@pytest.mark.parametrize("name", ["kmeans", "log_analyzer", "pagerank", "pi"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "kmeans",
+        "log_analyzer",
+        "pagerank",
+        "pi",
+        pytest.param(
+            "weather",
+            marks=pytest.mark.skipif(
+                importlib.util.find_spec("vega_datasets") is None, reason="vega_datasets is not installed"
+            ),
+        ),
+    ],
+)
 def test_an_example_prints_what_it_prints_on_spark(run, name: str) -> None:
     done = run("run", "--master", "local[2]", str(EXAMPLES / f"{name}.py"))
     assert done.stderr == ""
