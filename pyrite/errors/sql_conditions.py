@@ -9,6 +9,10 @@ TEMPLATES: dict[str, str] = {
     "INVALID_PARAMETER_VALUE.PATTERN": "The value of {parameter} of {functionName} is no "
     "regular expression: {value}.",
     "DATATYPE_MISMATCH.HASH_MAP_TYPE": "Cannot resolve {sqlExpr}: {functionName} takes no maps.",
+    "INVALID_SCHEMA.NON_STRING_LITERAL": "The schema in {inputSchema} must be a constant text.",
+    "INVALID_OPTIONS.NON_MAP_FUNCTION": "Options must be a map of constant texts: `map('key', 'value')`.",
+    "DATATYPE_MISMATCH.INVALID_JSON_SCHEMA": "Cannot resolve {sqlExpr}: only structs, arrays "
+    "and maps become JSON, not {schema}.",
     "INVALID_ESCAPE_CHAR": "{sqlExpr} is no escape character: it must be a text of one character.",
     "AMBIGUOUS_REFERENCE": "Reference {name} is ambiguous, it could be: {referenceNames}.",
     "COLUMN_ALREADY_EXISTS": "The column {columnName} is there already. Choose another name.",
@@ -86,6 +90,8 @@ TEMPLATES: dict[str, str] = {
 SQL_STATES: dict[str, str] = {
     "BINARY_ARITHMETIC_OVERFLOW": "22003",
     "INVALID_INDEX_OF_ZERO": "22003",
+    "INVALID_SCHEMA": "42K07",
+    "MALFORMED_RECORD_IN_PARSING": "22023",
     "CANNOT_DECODE_URL": "22546",
     "CONVERSION_INVALID_INPUT": "22018",
     "INVALID_URL": "22P02",

@@ -26,6 +26,7 @@ from pyrite.sql.functions.hashes import *  # noqa: F403
 from pyrite.sql.functions.higher_order import *  # noqa: F403
 from pyrite.sql.functions.higher_order_maps import *  # noqa: F403
 from pyrite.sql.functions.intervals import *  # noqa: F403
+from pyrite.sql.functions.json import *  # noqa: F403
 from pyrite.sql.functions.like import *  # noqa: F403
 from pyrite.sql.functions.maps import *  # noqa: F403
 from pyrite.sql.functions.math import *  # noqa: F403
