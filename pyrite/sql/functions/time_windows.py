@@ -153,14 +153,16 @@ def _tumbling(rendering: Rendering) -> str:
     return _struct(_last_start(rendering.arguments[0], slide, start), duration, rendering.types[0])
 
 
-def _sliding(arguments: Sequence[str], call: Call, names: Sequence[str]) -> str:
-    """The windows that a time is in, the last one first."""
+def _sliding(arguments: Sequence[str], call: Call) -> list[str]:
+    """The list of the windows that a time is in, the last one first."""
     duration, slide, start = call.detail
     [time] = arguments
     begin = f"({_last_start(time, slide, start)} - n * {slide})"
-    steps = f"(SELECT unnest(range({-(-duration // slide)})) AS n)"
-    row = _struct(begin, duration, call.arguments[0].type)
-    return f"SELECT {row} AS {names[0]} FROM {steps} WHERE epoch_us({time}) < {begin} + {duration}"
+    window = _struct(begin, duration, call.arguments[0].type)
+    numbers = (
+        f"list_filter(range({-(-duration // slide)}), lambda n: epoch_us({time}) < {begin} + {duration})"
+    )
+    return [f"list_transform({numbers}, lambda n: {window})"]
 
 
 register(
