@@ -12,6 +12,7 @@ from typing import Any
 
 from pyrite.errors import AnalysisException
 from pyrite.sql.analyzer import aggregation, joins, pivots, projections, set_operations, sorting, tables
+from pyrite.sql.analyzer.belonging import check_columns, strangers
 from pyrite.sql.analyzer.expressions import ExpressionResolver
 from pyrite.sql.analyzer.problems import not_boolean, simple
 from pyrite.sql.analyzer.scope import Scope
@@ -79,6 +80,7 @@ class Analyzer:
             return plan
         rule = _RULES.get(type(plan))
         analyzed = self._children_only(plan) if rule is None else rule(self, plan)
+        check_columns(analyzed)
         analyzed.__dict__[_MARK] = True
         return analyzed
 
@@ -119,6 +121,8 @@ def _filter(analyzer: Analyzer, plan: Filter) -> LogicalPlan:
         condition = resolver.condition(plan.condition)
     except AnalysisException as problem:
         return sorting.filter_below(analyzer, child, plan.condition, problem)
+    if strangers([condition], [child]) and isinstance(child, Project):
+        return sorting.filter_below(analyzer, child, plan.condition, None)
     return Filter(_boolean(condition, resolver), child)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pyrite.errors import AnalysisException
 from pyrite.sql.analyzer.aggregation import resolve_over
+from pyrite.sql.analyzer.belonging import check_columns
 from pyrite.sql.analyzer.expressions import contains_kind
 from pyrite.sql.analyzer.problems import simple
 from pyrite.sql.analyzer.projections import _parsed
@@ -148,10 +149,12 @@ def _over_project(
 
 
 def filter_below(
-    analyzer: Analyzer, child: LogicalPlan, condition: Expression, problem: AnalysisException
+    analyzer: Analyzer, child: LogicalPlan, condition: Expression, problem: AnalysisException | None
 ) -> LogicalPlan:
     """A filter by columns that the SELECT list below it leaves out, as `df.select("a").filter("b > 1")`."""
     if not isinstance(child, Project):
+        assert problem is not None, "only a Project leaves columns out"
         raise problem
     resolved, below = _over_project(analyzer, [condition], child, problem)
+    check_columns(Filter(resolved[0], below))
     return Project(child.output, Filter(resolved[0], below))
