@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Callable, Sequence
 
 from pyrite.errors import PySparkNotImplementedError
@@ -10,7 +11,7 @@ from pyrite.sql.expressions import Call, Expression, Literal, UnresolvedCall
 from pyrite.sql.expressions.pretty import pretty
 from pyrite.sql.functions.accepts import ANY, BOOLEAN, NUMERIC, STRING
 from pyrite.sql.functions.columns import ColumnOrName, call, constant
-from pyrite.sql.functions.declaration import Declaration, Setting
+from pyrite.sql.functions.declaration import Declaration, Setting, cast_to
 from pyrite.sql.functions.duckdb_types import text
 from pyrite.sql.functions.operators import numbers, remainder_form
 from pyrite.sql.functions.registry import find, function, register, same_as
@@ -28,6 +29,7 @@ from pyrite.sql.types import (
 
 __all__ = [
     "assert_true",
+    "current_user",
     "equal_null",
     "monotonically_increasing_id",
     "nullifzero",
@@ -36,6 +38,7 @@ __all__ = [
     "rand",
     "randn",
     "random",
+    "session_user",
     "spark_partition_id",
     "try_add",
     "try_divide",
@@ -43,6 +46,7 @@ __all__ = [
     "try_multiply",
     "try_subtract",
     "typeof",
+    "user",
     "uuid",
     "zeroifnull",
 ]
@@ -54,7 +58,13 @@ def nullifzero(col: ColumnOrName) -> Column:
     return call("nullifzero", col)
 
 
-@function(NUMERIC, result=same_as(), nullable=False, form="coalesce({0}, 0)")
+def _int_for_null(arguments: Sequence[Expression], setting: Setting) -> Sequence[Expression]:
+    if len(arguments) == 1 and isinstance(arguments[0].type, NullType):
+        return [cast_to(arguments[0], IntegerType(), setting)]
+    return arguments
+
+
+@function(NUMERIC, result=same_as(), nullable=False, coerce=_int_for_null, form="coalesce({0}, 0)")
 def zeroifnull(col: ColumnOrName) -> Column:
     """Zero where the value is NULL."""
     return call("zeroifnull", col)
@@ -280,3 +290,23 @@ def monotonically_increasing_id() -> Column:
 def spark_partition_id() -> Column:
     """The number of the partition: all of a query's rows are in one, whose number is 0."""
     return call("spark_partition_id")
+
+
+def _user(rendering: Rendering) -> str:
+    return text(getpass.getuser())
+
+
+@function(result=StringType(), nullable=False, form=_user, aliases=("user", "session_user"))
+def current_user() -> Column:
+    """The user whose session it is."""
+    return call("current_user")
+
+
+def user() -> Column:
+    """The user whose session it is."""
+    return call("user")
+
+
+def session_user() -> Column:
+    """The user whose session it is."""
+    return call("session_user")

@@ -214,7 +214,7 @@ def _with_length(arguments: Sequence[Expression], setting: Setting) -> Sequence[
     result=same_as(),
     form=_substring,
     coerce=_with_length,
-    aliases=("substr", "mid"),
+    aliases=("substr",),
 )
 def substring(str: ColumnOrName, pos: ColumnOrName | int, len: ColumnOrName | int) -> Column:
     """The part that begins at a position, of so many characters; a negative position counts from the end.

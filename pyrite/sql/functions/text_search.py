@@ -93,7 +93,7 @@ def _from_start(arguments: Sequence[Expression], setting: Setting) -> Sequence[E
     form=_located,
     coerce=_from_start,
     nullable=lambda arguments: arguments[0].nullable or arguments[1].nullable,
-    aliases=("position", "charindex"),
+    aliases=("position",),
 )
 def locate(substr: str, str: ColumnOrName, pos: int = 1) -> Column:
     """Where a text first stands in another one at or behind a position, from 1; 0 if nowhere."""
