@@ -4,11 +4,14 @@ from __future__ import annotations
 
 TEMPLATES: dict[str, str] = {
     "CANNOT_MODIFY_PARTITION_COLUMN": "The column {columnName} is no partition column of the table.",
+    "CODEC_NOT_AVAILABLE.WITH_AVAILABLE_CODECS_SUGGESTION": "Files of this format cannot be compressed by "
+    "{codecName}. These can be used: {availableCodecs}.",
     "CONFLICTING_PARTITION_COLUMN_NAMES": "The files are in directories of different partition columns: "
     "{distinctPartColLists}. Give the option basePath, or read them one after the other.",
     "DATA_SOURCE_NOT_FOUND": "There is no data source {provider}. These are: parquet, csv, json, text, orc "
     "and binaryFile.",
     "EMPTY_SCHEMA_NOT_SUPPORTED_FOR_DATASOURCE": "A table without columns cannot be written as {format}.",
+    "_LEGACY_ERROR_TEMP_1155": "The partition column {column} is not among {schema}.",
     "ALL_PARTITION_COLUMNS_NOT_ALLOWED": "Not all columns can be partition columns: none would be left for "
     "the files.",
     "FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER": "The file {path} cannot be read, for its footer cannot: "
@@ -25,6 +28,8 @@ TEMPLATES: dict[str, str] = {
     "Remove that, or write with the mode overwrite.",
     "OPTION_VALUE_EXCEEDS_ONE_CHARACTER": "The option {option} takes one character, not {value}.",
     "PARQUET_TYPE_ILLEGAL": "The column {column} has a type that cannot be read: {parquetType}.",
+    "PARTITION_BY_NOT_ALLOWED_WITH_INSERT_INTO": "The partition columns of {tableName} are those of the "
+    "table: leave partitionBy out.",
     "PATH_ALREADY_EXISTS": "The path {outputPath} exists already. Write with the mode overwrite or append.",
     "TEXT_DATA_SOURCE_ONE_COLUMN": "Text files have one column, not {count}.",
     "UNABLE_TO_INFER_SCHEMA": "The schema cannot be told from the {format} files: there are none. Give one.",

@@ -24,7 +24,7 @@ from pyrite.sql.fragments.database import Database
 from pyrite.sql.local import plan_of_data
 from pyrite.sql.logical import Command, LogicalPlan, Range, UnresolvedTable
 from pyrite.sql.parser import bind_parameters
-from pyrite.sql.readwriter import DataFrameReader
+from pyrite.sql.readwriter import DataFrameReader, DataFrameWriter, DataFrameWriterV2
 from pyrite.sql.readwriter.options import source_settings
 from pyrite.sql.tables import SessionTables
 from pyrite.sql.types import LongType
@@ -68,7 +68,11 @@ class SparkSession:
             self.engine = Engine(database, sparkContext, self.conf.analysis.time_zone)
         else:
             # Sessions of one application share the engine, what is cached, and global views.
-            self.tables = SessionTables(global_views=shared.tables.global_views, tables=shared.tables.tables)
+            self.tables = SessionTables(
+                global_views=shared.tables.global_views,
+                tables=shared.tables.tables,
+                files=shared.tables.files,
+            )
             self.engine = shared.engine
         self.tables.source_settings = lambda: source_settings(self.conf)
         if shared is None or SparkSession.running() is None:
@@ -189,6 +193,14 @@ class SparkSession:
     def read(self) -> DataFrameReader:
         """What reads files."""
         return DataFrameReader(self)
+
+    def writer(self, frame: DataFrame) -> DataFrameWriter:
+        """What writes a DataFrame into files: `df.write`."""
+        return DataFrameWriter(frame, self)
+
+    def table_writer(self, frame: DataFrame, table: str) -> DataFrameWriterV2:
+        """What writes a DataFrame into a table: `df.writeTo(table)`."""
+        return DataFrameWriterV2(frame, table, self)
 
     @property
     def udf(self) -> UDFRegistration:

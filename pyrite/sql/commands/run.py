@@ -33,6 +33,7 @@ from pyrite.sql.logical import (
     UnresolvedTable,
     Use,
 )
+from pyrite.sql.readwriter.saving import Output, insert_rows
 from pyrite.sql.settings import SQL_SETTINGS
 from pyrite.sql.tables.session_tables import DEFAULT_CATALOG, DEFAULT_DATABASE, GLOBAL_DATABASE
 from pyrite.sql.types import StructType, _parse_datatype_string
@@ -117,7 +118,7 @@ def _drop_view(session: SparkSession, command: DropView) -> LogicalPlan:
     if is_global:
         found = tables.drop_view(name, is_global=True)
     else:
-        found = tables.drop_view(name) or tables.tables.pop(name, None) is not None
+        found = tables.drop_view(name) or tables.drop_table(name)
     if not found and not command.if_exists:
         raise table_not_found(command.name, tables.table_names())
     return _nothing()
@@ -162,24 +163,7 @@ def _insert(session: SparkSession, command: InsertInto) -> LogicalPlan:
 
             given = given.withColumn(each, lit(None))
         new = given.select(*session.frame(old).columns)
-    frame = session.frame(old)
-    if len(new.columns) != len(frame.columns):
-        raise AnalysisException(
-            errorClass="INSERT_COLUMN_ARITY_MISMATCH."
-            + (
-                "NOT_ENOUGH_DATA_COLUMNS"
-                if len(new.columns) < len(frame.columns)
-                else "TOO_MANY_DATA_COLUMNS"
-            ),
-            messageParameters={
-                "tableName": f"`{DEFAULT_CATALOG}`.`{DEFAULT_DATABASE}`.`{name}`",
-                "tableColumns": ", ".join(f"`{each}`" for each in frame.columns),
-                "dataColumns": ", ".join(f"`{each}`" for each in new.columns),
-            },
-        )
-    typed = new.select(*(new[n].cast(f.dataType).alias(f.name) for n, f in enumerate(frame.schema.fields)))
-    result = typed if command.overwrite else frame.union(typed)
-    session.tables.tables[name] = session.engine.kept(result.plan)
+    insert_rows(session, new, command.name, Output("", "overwrite" if command.overwrite else "append"))
     return _nothing()
 
 

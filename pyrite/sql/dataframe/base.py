@@ -50,6 +50,14 @@ class Session(Protocol):
         """A DataFrame of a plan, which is analyzed first."""
         ...
 
+    def writer(self, frame: Any) -> Any:
+        """What writes a DataFrame into files."""
+        ...
+
+    def table_writer(self, frame: Any, table: str) -> Any:
+        """What writes a DataFrame into a table."""
+        ...
+
 
 class FrameBase:
     """The plan and the session.

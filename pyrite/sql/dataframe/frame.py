@@ -20,6 +20,7 @@ from pyrite.sql.dataframe.showing import Showing
 from pyrite.sql.dataframe.statistics import Statistics
 from pyrite.sql.dataframe.subqueries import Subqueries
 from pyrite.sql.dataframe.views import Views
+from pyrite.sql.dataframe.writing import Writing
 
 
 class DataFrame(
@@ -37,6 +38,7 @@ class DataFrame(
     Views,
     Showing,
     Meanings,
+    Writing,
     PythonMapping,
     Actions,
     Exporting,

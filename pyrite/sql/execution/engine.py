@@ -86,6 +86,11 @@ class Engine:
         for batch in self.database.batches(self.query(plan), time_zone):
             yield from rows_of(batch, schema)
 
+    def batches(self, plan: LogicalPlan, time_zone: str) -> Iterator[pa.Table]:
+        """All rows as Arrow, a batch at a time, in the types of the kernel."""
+        self._observe(plan, time_zone)
+        yield from self.database.batches(self.query(plan), time_zone)
+
     def count(self, plan: LogicalPlan, time_zone: str) -> int:
         """How many rows there are."""
         self._observe(plan, time_zone)

@@ -166,7 +166,7 @@ def arrow_schema_of(path: str) -> pa.Schema:
 def schema_of(path: str) -> StructType:
     """The schema of a file: the one that Spark wrote into it, or that of its columns."""
     arrow = arrow_schema_of(path)
-    written = (arrow.metadata or {}).get(ROW_METADATA)
+    written = (arrow.metadata or {}).get(ROW_METADATA.encode())
     if written is not None:
         schema = StructType.fromJson(json.loads(written))
         if [each.name for each in schema.fields] == arrow.names:

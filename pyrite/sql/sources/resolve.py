@@ -10,6 +10,7 @@ from pyrite.sql.sources.binary import BinaryRelation
 from pyrite.sql.sources.csv import CsvRelation
 from pyrite.sql.sources.json import JsonRelation
 from pyrite.sql.sources.listing import find_files
+from pyrite.sql.sources.orc import OrcRelation
 from pyrite.sql.sources.parquet import ParquetRelation
 from pyrite.sql.sources.problems import cannot_infer, check_no_duplicates
 from pyrite.sql.sources.relation import FileRelation, FoundFile
@@ -21,6 +22,7 @@ _FORMATS: dict[str, Callable[..., Any]] = {
     "binaryfile": BinaryRelation,
     "csv": CsvRelation,
     "json": JsonRelation,
+    "orc": OrcRelation,
     "parquet": ParquetRelation,
     "text": TextRelation,
 }

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from pyrite.sql.tables.session_tables import SessionTables, scan_of
+from pyrite.sql.tables.session_tables import FileTable, SessionTables, scan_of
 
-__all__ = ["SessionTables", "scan_of"]
+__all__ = ["FileTable", "SessionTables", "scan_of"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -9,6 +10,7 @@ from pyrite.errors import AnalysisException
 from pyrite.sql.expressions import Alias, Attribute, Expression, new_id
 from pyrite.sql.logical import LogicalPlan, Project, Scan
 from pyrite.sql.sources import FileRelation, Options, SourceSettings, is_format, relation_of
+from pyrite.sql.types import StructType
 
 GLOBAL_DATABASE = "global_temp"
 DEFAULT_DATABASE = "default"
@@ -18,6 +20,18 @@ DEFAULT_CATALOG = "spark_catalog"
 FunctionBuilder = Callable[[Sequence[Expression]], Expression]
 
 
+@dataclass(frozen=True)
+class FileTable:
+    """Where the rows of a table are; those of a managed one go when its name goes."""
+
+    location: str
+    format: str
+    schema: StructType
+    partitions: tuple[str, ...]
+    options: tuple[tuple[str, str], ...]
+    is_managed: bool
+
+
 @dataclass
 class SessionTables:
     """Views and tables of a session; `shared` are those that all sessions of the application see."""
@@ -25,6 +39,8 @@ class SessionTables:
     views: dict[str, LogicalPlan] = field(default_factory=dict)
     global_views: dict[str, LogicalPlan] = field(default_factory=dict)
     tables: dict[str, LogicalPlan] = field(default_factory=dict)
+    #: Of the tables, those whose rows are in files.
+    files: dict[str, FileTable] = field(default_factory=dict)
     functions: dict[str, FunctionBuilder] = field(default_factory=dict)
     #: The settings with which files are read that a query names: parquet.`/a/path`.
     source_settings: Callable[[], SourceSettings] = SourceSettings
@@ -46,6 +62,13 @@ class SessionTables:
         """Forget a name; whether it was there."""
         views = self.global_views if is_global else self.views
         return views.pop(name.lower(), None) is not None
+
+    def drop_table(self, name: str) -> bool:
+        """Forget a table, and remove its files if they are the session's; whether it was there."""
+        table = self.files.pop(name, None)
+        if table is not None and table.is_managed:
+            shutil.rmtree(table.location, ignore_errors=True)
+        return self.tables.pop(name, None) is not None
 
     def find_table(self, parts: Sequence[str], options: Sequence[tuple[str, str]]) -> LogicalPlan | None:
         """The analyzed plan of a view or table, with columns that no other use of it has."""

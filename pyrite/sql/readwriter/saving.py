@@ -1,0 +1,212 @@
+"""A DataFrame into files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pyrite.errors import AnalysisException, IllegalArgumentException
+from pyrite.sql.analyzer.problems import table_not_found
+from pyrite.sql.expressions import Alias, Attribute, Cast, SortOrder, new_id
+from pyrite.sql.logical import LogicalPlan, Project, Repartition, Scan, Sort
+from pyrite.sql.sources import Options, format_key
+from pyrite.sql.sources.listing import local_path
+from pyrite.sql.sources.output import OUTPUT_FORMATS, OutputFiles, Staging, check_schema, file_format
+from pyrite.sql.sources.output.staging import path_exists
+from pyrite.sql.sources.problems import check_no_duplicates
+from pyrite.sql.tables import FileTable
+from pyrite.sql.types import StringType, StructField, StructType
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from pyrite.sql.dataframe import DataFrame
+    from pyrite.sql.session import SparkSession
+
+_MODES = {"append": "append", "overwrite": "overwrite", "ignore": "ignore"} | dict.fromkeys(
+    ("error", "errorifexists", "default"), "error"
+)
+
+
+@dataclass
+class Output:
+    """What a writer was told."""
+
+    format: str
+    mode: str = "error"
+    partitions: tuple[str, ...] = ()
+    options: dict[str, str] = field(default_factory=dict)
+
+    def set_mode(self, mode: str) -> None:
+        """Take a save mode. Raises AnalysisException if there is no such mode."""
+        if mode.lower() not in _MODES:
+            raise AnalysisException(errorClass="INVALID_SAVE_MODE", messageParameters={"mode": f'"{mode}"'})
+        self.mode = _MODES[mode.lower()]
+
+
+def save_files(session: SparkSession, frame: DataFrame, output: Output, path: str | None) -> None:
+    """Write files below a path. Raises AnalysisException for what is there, or what cannot be written."""
+    kind = checked_format(output.format)
+    if path is None:
+        raise IllegalArgumentException(
+            errorClass="ARGUMENT_REQUIRED",
+            messageParameters={"arg_name": "path", "condition": "files are saved"},
+        )
+    target = os.path.abspath(local_path(path))
+    data, partitions = _divided(session, frame, output.partitions)
+    schema = StructType([StructField(a.name, a.type, a.nullable, a.metadata or None) for a in data])
+    check_schema(kind, schema)
+    options = Options.of(output.options)
+    conf = session.conf
+    codec = str(conf.get(f"spark.sql.{kind}.compression.codec")) if kind in ("parquet", "orc") else None
+    files = file_format(kind, schema, options, conf.analysis.time_zone, codec)
+    exists = os.path.lexists(target)
+    if exists and output.mode == "error":
+        raise path_exists(target)
+    if exists and output.mode == "ignore":
+        return
+    if output.mode == "overwrite":
+        _refuse_to_overwrite_what_is_read(frame.plan, target)
+    staging = Staging(target)
+    staging.begin()
+    try:
+        limit = options.number("maxRecordsPerFile", int(str(conf.get("spark.sql.files.maxRecordsPerFile"))))
+        written = OutputFiles(
+            staging.output, files, [each.name for each in partitions], limit, _parts(frame.plan)
+        )
+        written.write(_batches(session, _ordered(frame.plan, data, partitions)))
+        is_dynamic = options.text(
+            "partitionOverwriteMode", str(conf.get("spark.sql.sources.partitionOverwriteMode"))
+        )
+        if exists and output.mode == "append":
+            staging.add()
+        elif exists and partitions and is_dynamic.lower() == "dynamic":
+            staging.replace_partitions()
+        elif output.mode == "overwrite":
+            staging.replace()
+        else:
+            staging.publish()
+    except BaseException:
+        staging.discard()
+        raise
+
+
+def checked_format(name: str) -> str:
+    """The short name of a format that can be written. Raises AnalysisException for others."""
+    kind = format_key(name)
+    if kind not in OUTPUT_FORMATS:
+        raise AnalysisException(errorClass="DATA_SOURCE_NOT_FOUND", messageParameters={"provider": name})
+    return kind
+
+
+def _divided(
+    session: SparkSession, frame: DataFrame, partitions: Sequence[str]
+) -> tuple[list[Attribute], list[Attribute]]:
+    """The columns of the files, and those of the directories."""
+    case_sensitive = session.conf.analysis.is_case_sensitive
+    columns = list(frame.plan.visible_output)
+    check_no_duplicates(frame.schema, is_case_sensitive=case_sensitive)
+    found: list[Attribute] = []
+    for name in partitions:
+        matching = [
+            each
+            for each in columns
+            if each.name == name or (not case_sensitive and each.name.lower() == name.lower())
+        ]
+        if not matching:
+            raise AnalysisException(
+                errorClass="_LEGACY_ERROR_TEMP_1155",
+                messageParameters={"column": name, "schema": frame.schema.simpleString()},
+            )
+        found.append(matching[0])
+    data = [each for each in columns if each not in found]
+    if found and not data:
+        raise AnalysisException(errorClass="ALL_PARTITION_COLUMNS_NOT_ALLOWED", messageParameters={})
+    return data, found
+
+
+def _ordered(plan: LogicalPlan, data: Sequence[Attribute], partitions: Sequence[Attribute]) -> LogicalPlan:
+    """The rows with the texts of the partition columns at the end, in order of these."""
+    texts = tuple(Alias(Cast(each, StringType()), each.name, new_id()) for each in partitions)
+    plan = Project((*data, *texts), plan)
+    if not texts:
+        return plan
+    return Sort(tuple(SortOrder(each.attribute) for each in texts), True, plan)
+
+
+def _parts(plan: LogicalPlan) -> int:
+    """How many files were asked for: `df.repartition(4)`."""
+    while isinstance(plan, Project):
+        plan = plan.child
+    if isinstance(plan, Repartition) and plan.kind == "round-robin" and plan.partitions is not None:
+        return plan.partitions
+    return 1
+
+
+def _batches(session: SparkSession, plan: LogicalPlan) -> Iterator[pa.RecordBatch]:
+    for table in session.engine.batches(plan, session.conf.analysis.time_zone):
+        yield from table.to_batches()
+
+
+def _refuse_to_overwrite_what_is_read(plan: LogicalPlan, target: str) -> None:
+    below = os.path.join(os.path.realpath(target), "")
+    for node in plan.walk():
+        if isinstance(node, Scan):
+            for file in node.relation.files:
+                real = os.path.realpath(file)
+                if real.startswith(below) or real == os.path.realpath(target):
+                    raise AnalysisException(
+                        errorClass="UNSUPPORTED_OVERWRITE.PATH", messageParameters={"path": f"file:{target}"}
+                    )
+
+
+def insert_rows(
+    session: SparkSession, frame: DataFrame, name: tuple[str, ...], output: Output, *, by_name: bool = False
+) -> None:
+    """Add rows to a table, or put them in the place of its rows; AnalysisException if they do not fit."""
+    tables = session.tables
+    key = name[-1].lower()
+    old = tables.tables.get(key)
+    if old is None:
+        raise table_not_found(name, tables.table_names())
+    if output.partitions:
+        raise AnalysisException(
+            errorClass="PARTITION_BY_NOT_ALLOWED_WITH_INSERT_INTO", messageParameters={"tableName": key}
+        )
+    wanted = session.frame(old)
+    columns = frame.columns
+    shown = ".".join(f"`{each}`" for each in ("spark_catalog", "default", key))
+    if len(columns) != len(wanted.columns):
+        few = len(columns) < len(wanted.columns)
+        raise AnalysisException(
+            errorClass="INSERT_COLUMN_ARITY_MISMATCH."
+            + ("NOT_ENOUGH_DATA_COLUMNS" if few else "TOO_MANY_DATA_COLUMNS"),
+            messageParameters={
+                "tableName": shown,
+                "tableColumns": ", ".join(f"`{each}`" for each in wanted.columns),
+                "dataColumns": ", ".join(f"`{each}`" for each in columns),
+            },
+        )
+    if by_name:
+        frame = frame.select(*(f"`{each}`" for each in wanted.columns))
+    typed = frame.select(
+        *(frame[n].cast(each.dataType).alias(each.name) for n, each in enumerate(wanted.schema.fields))
+    )
+    files = tables.files.get(key)
+    if files is None:
+        rows = typed if output.mode == "overwrite" else wanted.union(typed)
+        tables.tables[key] = session.engine.kept(rows.plan)
+        return
+    mode = "overwrite" if output.mode == "overwrite" else "append"
+    written = Output(files.format, mode, files.partitions, {**dict(files.options), **output.options})
+    save_files(session, typed, written, files.location)
+    refresh_table(session, key, files)
+
+
+def refresh_table(session: SparkSession, key: str, files: FileTable) -> None:
+    """Let a name mean the files that are there now."""
+    reader = session.read.format(files.format).options(**dict(files.options)).schema(files.schema)
+    session.tables.tables[key] = reader.load(files.location).plan
+    session.tables.files[key] = files
