@@ -45,6 +45,19 @@ TEMPLATES: dict[str, str] = {
     "type, but they are {dataType}.",
     "DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN": "The condition {filter} is {type}, not BOOLEAN.",
     "DATATYPE_MISMATCH.INVALID_ORDERING_TYPE": "Cannot order by {sqlExpr}: {dataType} has no order.",
+    "QUALIFY_REQUIRES_WINDOW_FUNCTION": "QUALIFY needs a window function, in its condition or in the list.",
+    "WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE": "The window function {funcName} needs OVER.",
+    "WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE": "A window function cannot stand in {clauseName}. "
+    "Filter the rows of a subquery, or use QUALIFY.",
+    "WINDOW_FUNCTION_FRAME_NOT_ORDERED": "The window of {wf} needs ORDER BY.",
+    "DISTINCT_WINDOW_FUNCTION_UNSUPPORTED": "DISTINCT cannot be used over a window: {windowExpr}.",
+    "UNSUPPORTED_EXPR_FOR_WINDOW": "{sqlExpr} is no window function and no aggregate.",
+    "INVALID_WHERE_CONDITION": "The condition {condition} holds aggregates: {expressionList}. "
+    "Use HAVING, or a subquery.",
+    "MISSING_GROUP_BY": "Columns stand beside aggregates. Add GROUP BY, or put them into aggregates.",
+    "UNSUPPORTED_GROUPING_EXPRESSION": "grouping() and grouping_id() need grouping sets, ROLLUP or CUBE.",
+    "_LEGACY_ERROR_TEMP_1006": "PIVOT needs aggregates, but {sql} is none.",
+    "_LEGACY_ERROR_TEMP_1031": "A window function stands inside an aggregate. Compute it in a subquery.",
     # Text that cannot be read
     "DUPLICATED_CTE_NAMES": "WITH defines a name more than once: {duplicateNames}.",
     "INVALID_ESC": "ESCAPE takes one character, not {invalidEscape}.",
@@ -88,6 +101,7 @@ TEMPLATES: dict[str, str] = {
 }
 
 SQL_STATES: dict[str, str] = {
+    "QUALIFY_REQUIRES_WINDOW_FUNCTION": "42903",
     "BINARY_ARITHMETIC_OVERFLOW": "22003",
     "INVALID_INDEX_OF_ZERO": "22003",
     "INVALID_SCHEMA": "42K07",

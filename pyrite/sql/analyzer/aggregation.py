@@ -13,6 +13,7 @@ from pyrite.sql.analyzer.problems import missing_aggregation, simple
 from pyrite.sql.analyzer.projections import select_list, with_generators
 from pyrite.sql.analyzer.text import expression_in
 from pyrite.sql.analyzer.time_windows import with_time_windows
+from pyrite.sql.analyzer.windows import contains_window
 from pyrite.sql.expressions import (
     Alias,
     Attribute,
@@ -118,7 +119,7 @@ def _grouping_expression(
         if not 1 <= position <= len(row):
             raise simple("GROUP_BY_POS_OUT_OF_RANGE", index=position, size=len(row))
         chosen = _unaliased(row[position - 1])
-        if contains_kind(chosen, Kind.AGGREGATE):
+        if contains_kind(chosen, Kind.AGGREGATE) or contains_kind(chosen, Kind.GENERATOR):
             raise simple("GROUP_BY_POS_AGGREGATE", index=position, aggExpr=pretty(chosen))
         return chosen
     try:
@@ -168,11 +169,26 @@ def aggregated(
     if sets is not None:
         columns = [replace(each, is_nullable=True) for each in columns]
         by_expression = list(zip(grouping, columns, strict=True))
-    row = [_grouped(each, by_expression, tuple(columns)) for each in row]
+    if sets is None:
+        _check_no_grouping(row)
+    try:
+        row = [_grouped(each, by_expression, tuple(columns)) for each in row]
+    except AnalysisException as problem:
+        if grouping or problem.getCondition() != "MISSING_AGGREGATION":
+            raise
+        raise simple("MISSING_GROUP_BY") from None
     generators = [each for each in row if contains_kind(each, Kind.GENERATOR)]
     if generators:
         return _generated_over(row, tuple(columns), child, sets)
     return Aggregate(tuple(columns), tuple(row), child, sets)
+
+
+def _check_no_grouping(row: Sequence[Expression]) -> None:
+    """Raise AnalysisException for `grouping` without grouping sets."""
+    for each in row:
+        for part in each.walk():
+            if isinstance(part, Call) and part.function in ("grouping", "grouping_id"):
+                raise simple("UNSUPPORTED_GROUPING_EXPRESSION")
 
 
 def _generated_over(
@@ -216,6 +232,8 @@ def _grouped(
             return expression.map_children(lambda each: _grouped(each, grouping, columns))
         case Call(kind=Kind.AGGREGATE):
             for argument in expression.children:
+                if contains_window(argument):
+                    raise simple("_LEGACY_ERROR_TEMP_1031")
                 if contains_kind(argument, Kind.AGGREGATE):
                     raise simple("NESTED_AGGREGATE_FUNCTION")
             return expression

@@ -11,14 +11,24 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pyrite.errors import AnalysisException
-from pyrite.sql.analyzer import aggregation, joins, pivots, projections, set_operations, sorting, tables
+from pyrite.sql.analyzer import (
+    aggregation,
+    joins,
+    pivots,
+    projections,
+    set_operations,
+    sorting,
+    tables,
+    windows,
+)
 from pyrite.sql.analyzer.belonging import check_columns, strangers
-from pyrite.sql.analyzer.expressions import ExpressionResolver
+from pyrite.sql.analyzer.expressions import ExpressionResolver, contains_kind
 from pyrite.sql.analyzer.problems import not_boolean, simple
 from pyrite.sql.analyzer.scope import Scope
 from pyrite.sql.analyzer.settings import AnalysisSettings, NoTables, Tables
 from pyrite.sql.analyzer.subqueries import resolve_subquery
-from pyrite.sql.expressions import Expression, Literal, WindowDefinition
+from pyrite.sql.expressions import Call, Expression, Kind, Literal, WindowDefinition
+from pyrite.sql.expressions.pretty import pretty
 from pyrite.sql.functions.declaration import cast_to
 from pyrite.sql.logical import (
     Aggregate,
@@ -36,6 +46,7 @@ from pyrite.sql.logical import (
     Offset,
     Pivot,
     Project,
+    Qualify,
     RecursiveReference,
     Repartition,
     SetOperation,
@@ -123,7 +134,25 @@ def _filter(analyzer: Analyzer, plan: Filter) -> LogicalPlan:
         return sorting.filter_below(analyzer, child, plan.condition, problem)
     if strangers([condition], [child]) and isinstance(child, Project):
         return sorting.filter_below(analyzer, child, plan.condition, None)
+    _check_where(condition)
     return Filter(_boolean(condition, resolver), child)
+
+
+def _check_where(condition: Expression) -> None:
+    """Raise AnalysisException for what no single row can tell."""
+    if contains_kind(condition, Kind.AGGREGATE):
+        found = [each for each in condition.walk() if isinstance(each, Call) and each.kind is Kind.AGGREGATE]
+        raise AnalysisException(
+            errorClass="INVALID_WHERE_CONDITION",
+            messageParameters={
+                "condition": f'"{pretty(condition)}"',
+                "expressionList": ", ".join(map(pretty, found)),
+            },
+        )
+    if windows.contains_window(condition):
+        raise simple("WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE", clauseName="WHERE")
+    if contains_kind(condition, Kind.GENERATOR):
+        raise simple("UNSUPPORTED_GENERATOR.OUTSIDE_SELECT", plan="Filter")
 
 
 def _boolean(condition: Expression, resolver: ExpressionResolver) -> Expression:
@@ -233,6 +262,7 @@ _RULES: dict[type[LogicalPlan], Callable[[Analyzer, Any], LogicalPlan]] = {
     Offset: _limit,
     Pivot: pivots.pivot,
     Project: projections.project,
+    Qualify: windows.qualify,
     RecursiveReference: _recursive_reference,
     Repartition: _repartition,
     SetOperation: set_operations.set_operation,

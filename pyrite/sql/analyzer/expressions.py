@@ -9,6 +9,7 @@ from pyrite.sql.analyzer.problems import routine_not_found, simple, unresolved_f
 from pyrite.sql.analyzer.scope import Scope
 from pyrite.sql.analyzer.settings import AnalysisSettings, Tables
 from pyrite.sql.analyzer.text import expression_in
+from pyrite.sql.analyzer.windows import check_frame, check_window
 from pyrite.sql.expressions import (
     Alias,
     Attribute,
@@ -359,6 +360,8 @@ class ExpressionResolver:
         frame = definition.frame and definition.frame.map_children(
             lambda child: child.map_children(self.resolve)
         )
+        check_window(function, WindowDefinition(partition, order, frame))
+        check_frame(WindowDefinition(partition, order, frame))
         if frame is None or _frame_is_fixed(function):
             frame = _implied_frame(function, bool(order))
         return Window(function, WindowDefinition(partition, order, frame))

@@ -40,7 +40,7 @@ def pivot(analyzer: Analyzer, plan: Pivot) -> LogicalPlan:
     aggregates = [resolver.resolve(each) for each in plan.aggregates]
     for each in aggregates:
         if not contains_kind(each, Kind.AGGREGATE):
-            raise simple("PIVOT_VALUE_DATA_TYPE_MISMATCH", value=pretty(each), valueType="", pivotType="")
+            raise simple("_LEGACY_ERROR_TEMP_1006", sql=pretty(each))
     if plan.grouping is None:
         used = {
             part.id for each in (*columns, *aggregates) for part in each.walk() if isinstance(part, Attribute)

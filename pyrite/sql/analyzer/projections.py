@@ -17,7 +17,9 @@ from pyrite.sql.expressions import (
     Call,
     Cast,
     Expression,
+    InSubquery,
     Kind,
+    Literal,
     UnresolvedAlias,
     UnresolvedName,
     UnresolvedPattern,
@@ -29,6 +31,7 @@ from pyrite.sql.expressions.patterns import matching_names
 from pyrite.sql.expressions.pretty import pretty
 from pyrite.sql.functions.registry import declaration_of
 from pyrite.sql.logical import Generate, LogicalPlan, Project, WithColumns
+from pyrite.sql.types import BooleanType
 
 if TYPE_CHECKING:
     from pyrite.sql.analyzer.analyzer import Analyzer
@@ -40,11 +43,25 @@ def project(analyzer: Analyzer, plan: Project) -> LogicalPlan:
     child = analyzer.analyze(plan.child)
     resolver = analyzer.resolver(analyzer.scope(child))
     expressions = select_list(resolver, plan.expressions_of_row)
+    for each in expressions:
+        if contains_kind(each, Kind.WINDOW):
+            raise simple("WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE", funcName=f'"{pretty(_unaliased(each))}"')
     if any(contains_kind(each, Kind.AGGREGATE) for each in expressions):
         from pyrite.sql.analyzer.aggregation import aggregated
 
         return aggregated(analyzer, (), expressions, child, None)
-    return with_generators(expressions, child)
+    return with_generators([each.transform_up(_known_membership) for each in expressions], child)
+
+
+def _known_membership(expression: Expression) -> Expression:
+    """`x IN (SELECT ...)` as a column, which Spark makes a join: where it would be NULL, it is false."""
+    if not isinstance(expression, InSubquery):
+        return expression
+    return Call("coalesce", (expression, Literal(False, BooleanType())), BooleanType(), False)
+
+
+def _unaliased(expression: Expression) -> Expression:
+    return expression.child if isinstance(expression, Alias) else expression
 
 
 def select_list(resolver: ExpressionResolver, unresolved: Sequence[Expression]) -> list[Expression]:

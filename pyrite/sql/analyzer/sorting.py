@@ -12,6 +12,7 @@ from pyrite.sql.analyzer.belonging import check_columns
 from pyrite.sql.analyzer.expressions import contains_kind
 from pyrite.sql.analyzer.problems import simple
 from pyrite.sql.analyzer.projections import _parsed
+from pyrite.sql.analyzer.windows import contains_window
 from pyrite.sql.expressions import Attribute, Expression, Kind, Literal, SortOrder
 from pyrite.sql.expressions.pretty import pretty
 from pyrite.sql.functions.collections_rules import is_orderable
@@ -38,8 +39,10 @@ def sort(analyzer: Analyzer, plan: Sort) -> LogicalPlan:
     orders = [replace(each, child=_parsed(analyzer.settings, each.child)) for each in plan.order]
     orders = [_by_position(analyzer, each, child) for each in orders]
     unresolved = [each.child for each in orders]
-    resolved, below = _resolve(analyzer, unresolved, child)
+    resolved, below = resolve_above(analyzer, unresolved, child)
     for each in resolved:
+        if contains_window(each):
+            raise simple("UNSUPPORTED_EXPR_FOR_OPERATOR", invalidExprSqls=f'"{pretty(each)}"')
         if not is_orderable(each.type):
             raise simple(
                 "DATATYPE_MISMATCH.INVALID_ORDERING_TYPE",
@@ -66,7 +69,7 @@ def _by_position(analyzer: Analyzer, order: SortOrder, child: LogicalPlan) -> So
     return replace(order, child=columns[position.value - 1])
 
 
-def _resolve(
+def resolve_above(
     analyzer: Analyzer, unresolved: Sequence[Expression], child: LogicalPlan
 ) -> tuple[list[Expression], LogicalPlan]:
     """Expressions above the child, and the child with the columns that they need of what is below it."""
@@ -96,10 +99,10 @@ def _resolve_below(
             resolved, extended = resolve_over(analyzer, aggregate, unresolved)
             return resolved, replace(child, child=extended)
         case Filter() | Sort():
-            resolved, below = _resolve(analyzer, unresolved, child.child)
+            resolved, below = resolve_above(analyzer, unresolved, child.child)
             return resolved, replace(child, child=below)
         case SubqueryAlias() if problem is None:
-            resolved, below = _resolve(analyzer, unresolved, child.child)
+            resolved, below = resolve_above(analyzer, unresolved, child.child)
             return resolved, replace(child, child=below)
         case _:
             if problem is not None:
@@ -142,7 +145,7 @@ def _over_project(
                 if part.id in below:
                     needed[part.id] = part
                 else:
-                    extended_orders, deeper = _resolve(analyzer, unresolved, inner)
+                    extended_orders, deeper = resolve_above(analyzer, unresolved, inner)
                     row = (*child.expressions_of_row, *(a for a in deeper.output if a.id not in own))
                     return extended_orders, Project(row, deeper)
     return resolved, replace(child, expressions_of_row=(*child.expressions_of_row, *needed.values()))

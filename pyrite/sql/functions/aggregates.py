@@ -8,8 +8,11 @@ from pyrite.sql.column import Column
 from pyrite.sql.expressions import Expression
 from pyrite.sql.expressions.coercion import bounded
 from pyrite.sql.functions.accepts import ANY, DAY_TIME_INTERVAL, NUMERIC, YEAR_MONTH_INTERVAL, one_of
+from pyrite.sql.functions.collections_rules import is_orderable, without_order
 from pyrite.sql.functions.columns import ColumnOrName, call, call_distinct
 from pyrite.sql.functions.decimal_arithmetic import mean as decimal_mean
+from pyrite.sql.functions.declaration import Setting
+from pyrite.sql.functions.operators import wrapped
 from pyrite.sql.functions.registry import aggregate, same_as
 from pyrite.sql.functions.rendering import Rendering, raised
 from pyrite.sql.types import (
@@ -63,6 +66,8 @@ def _sum_form(rendering: Rendering) -> str:
         )
         total = f"TRY_CAST(sum({inside}){rendering.over} AS {rendering.result})"
         return f"CASE WHEN count({inside}){rendering.over} > 0 THEN coalesce({total}, {wrong}) END"
+    if not rendering.call.ansi and isinstance(rendering.call.type, LongType):
+        return wrapped(f"sum({inside}){rendering.over}", rendering)
     # DuckDB adds whole numbers up in 128 bits; the cast finds what Spark's 64 bits cannot hold.
     return f"CAST(sum({inside}){rendering.over} AS {rendering.result})"
 
@@ -148,13 +153,19 @@ def sumDistinct(col: ColumnOrName) -> Column:
     return sum_distinct(col)
 
 
-@aggregate(ANY, result=same_as(), nullable=True, form="max({0}){over}")
+def _orderable(arguments: Sequence[Expression], setting: Setting) -> Sequence[Expression]:
+    if arguments and not is_orderable(arguments[0].type):
+        raise without_order(setting.called, arguments)
+    return arguments
+
+
+@aggregate(ANY, result=same_as(), nullable=True, coerce=_orderable, form="max({0}){over}")
 def max(col: ColumnOrName) -> Column:
     """The largest value; NULLs are left out."""
     return call("max", col)
 
 
-@aggregate(ANY, result=same_as(), nullable=True, form="min({0}){over}")
+@aggregate(ANY, result=same_as(), nullable=True, coerce=_orderable, form="min({0}){over}")
 def min(col: ColumnOrName) -> Column:
     """The smallest value; NULLs are left out."""
     return call("min", col)

@@ -12,7 +12,7 @@ from pyrite.sql.functions.aggregates import average_type, sum_type
 from pyrite.sql.functions.columns import ColumnOrName, call, constant
 from pyrite.sql.functions.registry import aggregate, declare, same_as
 from pyrite.sql.functions.rendering import Rendering
-from pyrite.sql.types import BooleanType, DecimalType, DoubleType, LongType
+from pyrite.sql.types import BooleanType, ByteType, DecimalType, DoubleType, LongType
 
 __all__ = [
     "approxCountDistinct",
@@ -370,7 +370,7 @@ def approxCountDistinct(col: ColumnOrName, rsd: float | None = None) -> Column:
     return found
 
 
-declare("grouping", ANY, result=LongType(), nullable=False, form="grouping({0})")
+declare("grouping", ANY, result=ByteType(), nullable=False, form="CAST(grouping({0}) AS TINYINT)")
 declare("grouping_id", more=ANY, result=LongType(), nullable=False, form="grouping({all})")
 
 
