@@ -29,7 +29,7 @@ _LEVELS = {
 
 def replicas(run: Run) -> None:
     """Random rows, kept twice: they stay the same when executors are lost, as nobody makes them anew."""
-    losses = run.choose(short=2, full=20)
+    losses = run.choose(short=1, full=20)
     for name, level in _LEVELS.items():
         journal = Journal(run.directory / f"journal-{name}")
         with run.context("local-cluster[3,1,512]") as sc:

@@ -55,7 +55,7 @@ def _three_shuffles(run: Run, master: str, executors: float) -> None:
 def repartition_twice(run: Run) -> None:
     """Round-robin twice: a row is lost or doubled if a second attempt deals otherwise than the first."""
     rows, partitions = run.choose(short=(20_000, 8), full=(1_000_000, 40))
-    kills, pause = run.choose(short=(4, 0.15), full=(100, 0.5))
+    kills, pause = run.choose(short=(2, 0.15), full=(100, 0.5))
     for master in ("local[2]", "local-cluster[3,1,512]"):
         _under_kills(
             run,

@@ -26,8 +26,8 @@ def executors_lost(run: Run) -> None:
         shares_files = not master.startswith("local-cluster")
         with run.context(master) as sc:
             for _ in range(run.choose(short=1, full=10)):
-                for moment in _MOMENTS:
-                    for all_at_once in (False, True):
+                for number, moment in enumerate(_MOMENTS):
+                    for all_at_once in run.choose(short=(number % 2 != shares_files,), full=(False, True)):
                         _lose(run, sc, moment, all_at_once=all_at_once, shares_files=shares_files)
 
 

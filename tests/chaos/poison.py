@@ -23,7 +23,7 @@ _KILLS_NOT_CHARGED = 7
 def poison(run: Run) -> None:
     """Functions that end their worker; each is tried as often as tasks may fail, and no more often."""
     for master in run.choose(
-        short=("local[2,4]",),
+        short=("local[2,2]",),
         full=(
             "local[1]",
             "local[2]",
