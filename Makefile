@@ -94,6 +94,8 @@ parity: .venv/installed-for-development
 
 bench: .venv/installed-for-development $(PEERS:%=.venv/peer-%)
 	@$(BIN)/python -m bench $(or $(BENCH),--update)
+	@test -n "$(BENCH)" || $(BIN)/python -m bench.queries --update \
+		$$(test -e .venv/pyspark && echo --pyspark .venv/pyspark/bin/python)
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
