@@ -9,6 +9,7 @@ from pyrite.sql.dataframe.exporting import Exporting
 from pyrite.sql.dataframe.fitting import Fitting
 from pyrite.sql.dataframe.grouping import Grouping
 from pyrite.sql.dataframe.joining import Joining
+from pyrite.sql.dataframe.keeping import Keeping
 from pyrite.sql.dataframe.meanings import Meanings
 from pyrite.sql.dataframe.observing import Observing
 from pyrite.sql.dataframe.ordering import Ordering
@@ -38,6 +39,7 @@ class DataFrame(
     Views,
     Showing,
     Meanings,
+    Keeping,
     Writing,
     PythonMapping,
     Actions,

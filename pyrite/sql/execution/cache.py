@@ -1,4 +1,4 @@
-"""Rows of plans that were asked to be kept, as Arrow data in the driver.
+"""Rows of plans that were asked to be kept, as Arrow data of the driver.
 
 A plan is known again by what it means, not by which object it is: another DataFrame that contains the same
 steps reads the rows that are kept.
@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pyrite.sql.execution.kept_rows import KeptRows
 from pyrite.sql.logical import Cached, LogicalPlan
 from pyrite.sql.logical.meaning import meaning_of
 from pyrite.storagelevel import StorageLevel
@@ -28,32 +29,34 @@ class CacheEntry:
 
     plan: LogicalPlan
     level: StorageLevel
-    _compute: Callable[[LogicalPlan], pa.Table]
-    _table: pa.Table | None = None
+    _compute: Callable[[LogicalPlan, StorageLevel], KeptRows]
+    _rows: KeptRows | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def table(self) -> pa.Table:
         """The rows; computed once, whichever thread comes first."""
         with self._lock:
-            if self._table is None:
-                self._table = self._compute(self.plan)
-            return self._table
+            if self._rows is None:
+                self._rows = self._compute(self.plan, self.level)
+            return self._rows.table
 
     @property
     def is_computed(self) -> bool:
         """Whether the rows are there."""
-        return self._table is not None
+        return self._rows is not None
 
     def forget(self) -> None:
         """Give the rows up; they are computed again when they are needed."""
         with self._lock:
-            self._table = None
+            if self._rows is not None:
+                self._rows.remove()
+            self._rows = None
 
 
 class Cache:
     """The plans of an engine whose rows are kept."""
 
-    def __init__(self, compute: Callable[[LogicalPlan], pa.Table]) -> None:
+    def __init__(self, compute: Callable[[LogicalPlan, StorageLevel], KeptRows]) -> None:
         self._compute = compute
         self._entries: dict[Any, CacheEntry] = {}
 
@@ -74,7 +77,9 @@ class Cache:
 
     def remove(self, plan: LogicalPlan) -> None:
         """Keep the rows of a plan no longer."""
-        self._entries.pop(meaning_of(plan), None)
+        entry = self._entries.pop(meaning_of(plan), None)
+        if entry is not None:
+            entry.forget()
 
     def refresh(self, plan: LogicalPlan) -> None:
         """Compute the rows of a plan again when they are needed next."""
@@ -89,6 +94,7 @@ class Cache:
 
     def clear(self) -> None:
         """Keep nothing."""
+        self.refresh_all()
         self._entries.clear()
 
     def use(self, plan: LogicalPlan) -> LogicalPlan:

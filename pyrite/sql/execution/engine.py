@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import weakref
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pyrite.common.settings import read_setting
 from pyrite.context import SparkContext
-from pyrite.sql.execution.cache import Cache
+from pyrite.sql.execution.cache import DEFAULT_LEVEL, Cache, CacheEntry
+from pyrite.sql.execution.kept_rows import KeptRows, RowKeeper
 from pyrite.sql.execution.python_steps import PythonSteps, python_steps_in
 from pyrite.sql.execution.rows import rows_of
 from pyrite.sql.expressions import Alias, Call, Kind, Literal, new_id
 from pyrite.sql.fragments.database import Database
 from pyrite.sql.fragments.plans import PlanWriter, Query
-from pyrite.sql.logical import Aggregate, ArrowData, LogicalPlan, Observe, Project
+from pyrite.sql.logical import Aggregate, ArrowData, Cached, LogicalPlan, Observe, Project
 from pyrite.sql.logical.tree_text import tree_text
 from pyrite.sql.optimizer import optimize
+from pyrite.sql.sources.listing import local_path
 from pyrite.sql.types import IntegerType, LongType, Row
+from pyrite.storagelevel import StorageLevel
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -35,13 +40,43 @@ class Engine:
 
     def __post_init__(self) -> None:
         self.cache = Cache(self._computed)
+        self.keeper = RowKeeper(*_budget_and_directory(self.context))
 
-    def _computed(self, plan: LogicalPlan) -> pa.Table:
+    def _computed(self, plan: LogicalPlan, level: StorageLevel) -> KeptRows:
         # Of the plan itself no part is taken from the cache by its own entry: the rows are wanted for it.
         below = plan.map_children(self.cache.use)
-        query = self._written(below)
-        table = self.database.table(query, self.time_zone)
-        return table.rename_columns([f"c{number}" for number in range(table.num_columns)])
+        return self._keep(self._written(below), level)
+
+    def _keep(self, query: Query, level: StorageLevel) -> KeptRows:
+        with self.database.reader(query, self.time_zone) as reader:
+            return self.keeper.keep(reader.schema, reader, in_memory=level.useMemory)
+
+    def checkpointed(
+        self,
+        plan: LogicalPlan,
+        level: StorageLevel | None,
+        *,
+        eager: bool = True,
+        directory: str | None = None,
+    ) -> LogicalPlan:
+        """A plan that begins with the rows of this one; with a directory, they are in a file there."""
+        keeper = self.keeper if directory is None else RowKeeper(0, lambda: local_path(directory))
+
+        def compute(wanted: LogicalPlan, level: StorageLevel) -> KeptRows:
+            with self.database.reader(self.query(wanted), self.time_zone) as reader:
+                kept = keeper.keep(reader.schema, reader, in_memory=level.useMemory)
+            entry = known()
+            if directory is None and entry is not None:
+                # Nobody can name these rows once the DataFrames that begin with them are gone.
+                weakref.finalize(entry, kept.remove)
+            return kept
+
+        entry = CacheEntry(plan, level or DEFAULT_LEVEL, compute)
+        known = weakref.ref(entry)
+        if eager:
+            entry.table()
+        attributes = tuple(replace(each, id=new_id(), qualifier=()) for each in plan.visible_output)
+        return Cached(entry, attributes, plan)
 
     def _observe(self, plan: LogicalPlan, time_zone: str) -> None:
         """Tell the observations in a plan, which is about to run, their aggregates."""
@@ -115,10 +150,19 @@ class Engine:
         return f"== Analyzed Logical Plan ==\n{tree_text(plan)}\n\n== Physical Plan ==\n{text}\n"
 
     def close(self) -> None:
-        """End the database."""
+        """End the database, and give up what is kept."""
+        self.cache.clear()
         self.database.close()
 
 
 def names_of(plan: LogicalPlan) -> Sequence[str]:
     """The names of the columns."""
     return [each.name for each in plan.visible_output]
+
+
+def _budget_and_directory(context: SparkContext) -> tuple[int, Callable[[], str]]:
+    """How many bytes of rows the driver keeps in memory, and where the others go."""
+    conf = context.getConf()
+    memory = (read_setting(conf, "spark.driver.memory") or 1024) << 20
+    fraction = float(read_setting(conf, "spark.memory.fraction"))
+    return int(memory * fraction), lambda: context._application.directory.subdirectory("kept-rows")

@@ -119,6 +119,19 @@ class Database:
             for batch in connection.sql(query.text).to_arrow_reader():
                 yield pa.Table.from_batches([batch])
 
+    @contextmanager
+    def reader(self, query: Query, time_zone: str) -> Iterator[pa.RecordBatchReader]:
+        """What reads all rows as Arrow, a batch at a time, and knows their schema."""
+        import duckdb
+
+        with self.cursor(query, time_zone) as connection:
+            reader = connection.sql(query.text).to_arrow_reader()
+            try:
+                yield reader
+            except OSError as problem:
+                # An error of the kernel comes as one of reading.
+                raise duckdb.Error(str(problem)) from None
+
     def rows(self, query: Query, time_zone: str) -> list[tuple[Any, ...]]:
         """All rows as Python tuples of the kernel's own values."""
         with self.cursor(query, time_zone) as connection:
