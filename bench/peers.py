@@ -39,6 +39,7 @@ _TITLES = {
     # Pyrite's own stages of optimization, to be asked for by name.
     "pyrite-off": "Pyrite, no fusion",
     "pyrite-calls": "Pyrite, fused calls",
+    "pyrite-columns": "Pyrite, in columns",
 }
 NAMES = tuple(_TITLES)
 DEFAULT = NAMES[:5]

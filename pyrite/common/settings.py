@@ -48,7 +48,9 @@ SIZE = Kind("size, in bytes", parse_bytes)
 SIZE_IN_MIB = Kind("size, in MiB", lambda text: parse_bytes(text, unit="m"))
 SIZE_IN_KIB = Kind("size, in KiB", lambda text: parse_bytes(text, unit="k"))
 TIME = Kind("time, in ms", parse_seconds)
-FUSION = Kind("off, calls or inline", lambda text: parse_choice(text, ("off", "calls", "inline")))
+FUSION = Kind(
+    "off, calls, inline or columns", lambda text: parse_choice(text, ("off", "calls", "inline", "columns"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +173,10 @@ _TABLE = (
         FUSION,
         None,
         Effect.USED,
-        "Whether a chain of operators runs as one function: `off`, `calls` (which calls yours) or `inline` "
-        "(with the bodies of your small functions in it); by default `inline`, and `calls` with the master "
-        "`local`, where a debugger should find your functions.",
+        "Whether a chain of operators runs as one function: `off`, `calls` (which calls yours), `inline` "
+        "(with the bodies of your small functions in it) or `columns` (the same; and arithmetic on plain "
+        "numbers by numpy, where it is installed and proven to give the same); by default `inline`, and "
+        "`calls` with the master `local`, where a debugger should find your functions.",
     ),
     # Memory
     Setting(

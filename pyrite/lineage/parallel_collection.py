@@ -11,12 +11,13 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import chain, islice, pairwise
+from itertools import islice, pairwise
 from types import TracebackType
 from typing import Any, BinaryIO, Protocol, Self, cast
 
 from pyrite.errors import PySparkTypeError, PySparkValueError
 from pyrite.lineage.base import Lineage
+from pyrite.lineage.fusion.columns.batches import Recorded
 from pyrite.lineage.partition import Partition
 from pyrite.lineage.task_context import TaskContext
 from pyrite.serializer.data import Buffer, dumps, loads
@@ -70,7 +71,7 @@ class FileSlice(Partition):
 
 
 def _read(data: Buffer) -> Iterator[Any]:
-    return chain.from_iterable(map(loads, read_frames(data)))
+    return Recorded.from_iterable(map(loads, read_frames(data)))
 
 
 class ParallelCollectionLineage(Lineage):

@@ -14,6 +14,10 @@ S = TypeVar("S", bound=Sized)
 _MOST_RECORDS = 8192
 
 
+class Batched(Iterator[S]):
+    """Records that come in batches of a fair size, and are taken so."""
+
+
 class SpillGauge:
     """Portions out records to a step that holds them, and says when it holds too much.
 
@@ -30,7 +34,13 @@ class SpillGauge:
         self._used = self._used_when_empty = memory.used()
 
     def portions(self, records: Iterator[T]) -> Iterator[Iterator[T]]:
-        """The records in portions, small at first; each must be consumed before the next is asked for."""
+        """The records in portions, small at first; each must be consumed before the next is asked for.
+
+        Records that are `Batched` come batch by batch.
+        """
+        if isinstance(records, Batched):
+            yield from self.batches(records)
+            return
         for first in records:
             self._held += self._portion
             yield chain((first,), islice(records, self._portion - 1))

@@ -21,11 +21,16 @@ def counts_records(
     """Whether the last operator pairs each record with 1, and the values of a key are added up."""
     if not operators or not isinstance(operators[-1], Map):
         return False
-    functions: list[tuple[Callable[..., Any], int]]
-    functions = [(operators[-1].function, 1), (create, 1), (merge, 2)]
     # One by one: what they read does not matter, so they need not share their globals.
-    pairing, creating, merging = (uses_of([function], inline=True)[0][0] for function in functions)
-    return _pairs_with_one(pairing) and _is_first_parameter(creating) and _adds(merging)
+    [pairing], _ = uses_of([(operators[-1].function, 1)], inline=True)
+    return _pairs_with_one(pairing) and adds_values(create, merge)
+
+
+def adds_values(create: Callable[[Any], Any], merge: Callable[[Any, Any], Any]) -> bool:
+    """Whether the values of a key are added up, the first as it is."""
+    [creating], _ = uses_of([(create, 1)], inline=True)
+    [merging], _ = uses_of([(merge, 2)], inline=True)
+    return _is_first_parameter(creating) and adds(merging)
 
 
 def count_records(counts: dict[Any, int], records: Iterator[Any]) -> None:
@@ -48,7 +53,8 @@ def _is_first_parameter(use: Use) -> bool:
     return isinstance(use, Body) and _names(use.expression) == use.parameters[:1]
 
 
-def _adds(use: Use) -> bool:
+def adds(use: Use) -> bool:
+    """Whether a function of two arguments is their sum; of numbers, as ``b + a`` may be meant."""
     if isinstance(use, Infix):
         return use.symbol == "+"
     if isinstance(use, Body):

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain, count
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from pyrite.lineage.fusion.loop import End, Loop, Record
 from pyrite.lineage.operators import stop_iteration_occurred
@@ -54,8 +54,8 @@ class Result(End, Protocol):
 class _End:
     """The defaults: no functions, no values."""
 
-    is_plain_in_c = True
-    is_fusible = True
+    is_plain_in_c: ClassVar[bool] = True
+    is_fusible: ClassVar[bool] = True
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -132,13 +132,23 @@ class Count(_End):
 
 @dataclass(frozen=True, slots=True)
 class Sum(_End):
-    """``sum(records)``."""
+    """``sum(records, start)``."""
+
+    start: Any = 0
 
     #: From Python 3.12 on `sum` carries the rounding errors of floats along, which a loop does not.
-    is_fusible = sys.version_info < (3, 12)
+    is_fusible: ClassVar[bool] = sys.version_info < (3, 12)
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return ("total",)
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        return (self.start,)
 
     def before(self, loop: Loop) -> None:
-        loop.line(f"{loop.variable('total')} = 0")
+        """The value is given."""
 
     def each(self, loop: Loop, record: Record) -> None:
         total = loop.variable("total")
@@ -149,7 +159,7 @@ class Sum(_End):
         loop.line(f"return {loop.variable('total')}")
 
     def plain(self, records: Iterator[Any]) -> Any:
-        return sum(records)
+        return sum(records, self.start)
 
 
 @dataclass(frozen=True, slots=True)

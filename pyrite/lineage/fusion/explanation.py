@@ -60,18 +60,20 @@ def _chain(operators: Sequence[Operator], aggregator: Aggregator | None, level: 
         if not fuses:
             yield f"over the whole partition: {_names(run)}"
             continue
-        stream = FusedStream(iter(()), run, inline=level is Fusion.INLINE)
+        stream = FusedStream(iter(()), run, inline=level.inlines, columns=level is Fusion.COLUMNS)
+        if stream.column_chain() is not None:
+            yield "in columns before an action or a sum by key, as far as numbers allow; otherwise:"
         if aggregator is None or number < len(runs) - 1:
             yield from map(_loop, stream.plans())
             continue
         if stream.only_counts(aggregator.create_combiner, aggregator.merge_value):
             if run[:-1]:
-                yield from map(_loop, FusedStream(iter(()), run[:-1], inline=level is Fusion.INLINE).plans())
+                yield from map(_loop, FusedStream(iter(()), run[:-1], inline=level.inlines).plans())
             yield "counted in C"
             continue
         split, combining = stream.plan_of_combining(aggregator.create_combiner, aggregator.merge_value)
         if split:
-            yield from map(_loop, FusedStream(iter(()), run[:split], inline=level is Fusion.INLINE).plans())
+            yield from map(_loop, FusedStream(iter(()), run[:split], inline=level.inlines).plans())
         yield combining.generated().text
 
 

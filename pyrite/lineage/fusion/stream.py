@@ -9,8 +9,12 @@ from types import FunctionType
 from typing import Any
 
 from pyrite.lineage.deep_chain import MOST_NESTED, DeepChain
+from pyrite.lineage.fusion.columns.batches import Batches, pays_as_columns
+from pyrite.lineage.fusion.columns.by_key import SumByKey
+from pyrite.lineage.fusion.columns.chain import ColumnChain, column_chain
+from pyrite.lineage.fusion.columns.totals import Total, take, total_of
 from pyrite.lineage.fusion.compiled import Plan, plan
-from pyrite.lineage.fusion.counting import count_records, counts_records
+from pyrite.lineage.fusion.counting import adds_values, count_records, counts_records
 from pyrite.lineage.fusion.ends import CombineByKey, GroupByKey, Missing, Result, ToIterator
 from pyrite.lineage.fusion.inlining import Body, Called
 from pyrite.lineage.fusion.level import Fusion
@@ -47,7 +51,7 @@ def run_chain(
             records = DeepChain(tuple(run), records)
             continue
         if fuses:
-            records = _fused(tuple(run), records, inline=level is Fusion.INLINE)
+            records = _fused(tuple(run), records, level)
             continue
         for operator in run:
             if isinstance(records, FusedStream) and not _is_of_this_package(operator):
@@ -60,14 +64,14 @@ def finish(records: Iterator[Any], end: Result, level: Fusion) -> Any:
     """The value of `end`, in one loop with the chain that the records come from."""
     if level is Fusion.OFF:
         return end.plain(records)
-    stream = _fused((), records, inline=level is Fusion.INLINE)
-    return stream.finish(end)
+    return _fused((), records, level).finish(end)
 
 
-def _fused(operators: tuple[Operator, ...], records: Iterator[Any], *, inline: bool) -> FusedStream:
+def _fused(operators: tuple[Operator, ...], records: Iterator[Any], level: Fusion) -> FusedStream:
+    inline, columns = level.inlines, level is Fusion.COLUMNS
     if isinstance(records, FusedStream) and not records.has_started:
-        return FusedStream(records.source, records.operators + operators, inline=inline)
-    return FusedStream(records, operators, inline=inline)
+        return FusedStream(records.source, records.operators + operators, inline=inline, columns=columns)
+    return FusedStream(records, operators, inline=inline, columns=columns)
 
 
 class FusedStream(Iterator[Any]):
@@ -77,12 +81,20 @@ class FusedStream(Iterator[Any]):
     function of partitions may count on that. `iter` gives the iterator itself, without this class around it.
     """
 
-    __slots__ = ("_inline", "_records", "operators", "source")
+    __slots__ = ("_columns", "_inline", "_records", "operators", "source")
 
-    def __init__(self, source: Iterator[Any], operators: tuple[Operator, ...], *, inline: bool) -> None:
+    def __init__(
+        self,
+        source: Iterator[Any],
+        operators: tuple[Operator, ...],
+        *,
+        inline: bool,
+        columns: bool = False,
+    ) -> None:
         self.source = source
         self.operators = operators
         self._inline = inline
+        self._columns = columns
         self._records: Iterator[Any] | None = None
 
     @property
@@ -105,6 +117,10 @@ class FusedStream(Iterator[Any]):
 
     def finish(self, end: Result) -> Any:
         """The value of `end` over the records."""
+        if self._columns and self._records is None:
+            total, chain_of_columns = total_of(end), self.column_chain()
+            if total is not None and chain_of_columns is not None and pays_as_columns(self.source):
+                return self._finish_by_columns(total, chain_of_columns)
         if self._records is not None or not end.is_fusible:
             return end.plain(iter(self))
         split = _start_of_last_loop(self.operators)
@@ -114,13 +130,31 @@ class FusedStream(Iterator[Any]):
             return end.plain(iter(self))
         return one_loop.bound()(self._up_to(split), *end.values)
 
+    def column_chain(self) -> ColumnChain | None:
+        """The operators over columns; None if not all of them are verified, or nobody wants it."""
+        return column_chain(self.operators) if self._columns else None
+
+    def _finish_by_columns(self, total: Total, operators: ColumnChain) -> Any:
+        batches = Batches(self.source)
+        for batch in batches:
+            if not take(batch, operators, total):
+                rest = FusedStream(batches.rest(batch), self.operators, inline=self._inline)
+                return total.after(rest)
+        return total.value()
+
     def combining(
         self, create: Callable[[Any], Any], merge: Callable[[Any, Any], Any]
-    ) -> tuple[Iterator[Any], Callable[[dict[Any, Any], Iterator[Any]], None]]:
+    ) -> tuple[Iterator[Any], Callable[[dict[Any, Any], Any], None]]:
         """Raw records, and the loop that takes any portion of them into a dict of combiners by key.
 
         A raw record gives at most one pair, so that who holds the dict can see it grow.
         """
+        chain_of_columns = self.column_chain()
+        if chain_of_columns is not None and adds_values(create, merge) and pays_as_columns(self.source):
+            fold = self.plan_of_combining(create, merge)[1].bound()
+            return Batches(self.source), SumByKey(
+                chain_of_columns, lambda combined, records: fold(records, combined, Missing)
+            )
         if self.only_counts(create, merge):
             return self._up_to(len(self.operators) - 1), count_records
         split, one_loop = self.plan_of_combining(create, merge)

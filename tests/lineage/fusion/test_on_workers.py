@@ -48,7 +48,7 @@ def test_globals_closures_and_broadcasts_arrive(contexts: tuple[SparkContext, Fu
 def test_bodies_run_in_the_loop_if_they_are_asked_to(contexts: tuple[SparkContext, Fusion]) -> None:
     sc, level = contexts
     [caller] = sc.parallelize([1], 1).map(lambda x: calling_function()).collect()
-    assert caller.endswith("fused" if level is Fusion.INLINE else "<lambda>")
+    assert caller.endswith("fused" if level.inlines else "<lambda>")
 
 
 def test_an_error_is_that_of_the_function(contexts: tuple[SparkContext, Fusion]) -> None:
@@ -64,6 +64,26 @@ def test_an_error_is_that_of_the_function(contexts: tuple[SparkContext, Fusion])
     assert frames[3:] == ["ZeroDivisionError: integer division or modulo by zero"]
 
 
+def test_numbers_give_the_same_at_each_level(contexts: tuple[SparkContext, Fusion]) -> None:
+    sc, _ = contexts
+    modulus = 7
+    numbers = sc.parallelize(range(-150_000, 150_000), 2)
+    kept = numbers.map(lambda x: x * FACTOR).filter(lambda x: x % modulus == 1 or x > 449_990)
+    plain = [x * 3 for x in range(-150_000, 150_000) if x * 3 % 7 == 1 or x * 3 > 449_990]
+    assert (kept.sum(), kept.count(), kept.min(), kept.max()) == (
+        sum(plain),
+        len(plain),
+        min(plain),
+        max(plain),
+    )
+    assert repr(kept.map(lambda x: x / 8).collect()) == repr([x / 8 for x in plain])
+    assert numbers.map(lambda x: x * 2**60).sum() == -150_000 * 2**60
+    sums = numbers.map(lambda x: (x // 1000, x)).reduceByKey(add).collectAsMap()
+    assert sums == {key: sum(range(key * 1000, key * 1000 + 1000)) for key in range(-150, 150)}
+    with pytest.raises(PythonException, match="ZeroDivisionError"):
+        numbers.map(lambda x: 1 // (x - 149_999)).sum()
+
+
 def test_explain_prints_what_runs(
     contexts: tuple[SparkContext, Fusion], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -72,10 +92,10 @@ def test_explain_prints_what_runs(
     pairs = words.map(lambda word: (word, len(word)))
     pairs.reduceByKey(add).mapPartitions(list).filter(lambda kv: kv[1] > 1).explain()
     text = capsys.readouterr().out
-    assert ("x_2 = x.split()" in text) == (level is Fusion.INLINE)
-    assert ("combined[x] = old + " in text) == (level is Fusion.INLINE)
+    assert ("x_2 = x.split()" in text) == level.inlines
+    assert ("combined[x] = old + " in text) == level.inlines
     words.map(lambda word: (word, 1)).reduceByKey(lambda a, b: a + b).explain()
-    assert ("counted in C" in capsys.readouterr().out) == (level is Fusion.INLINE)
+    assert ("counted in C" in capsys.readouterr().out) == level.inlines
     assert ("not fused: MapPartitions, Filter" in text) == (level is Fusion.OFF)
     for line in ("PythonRDD[", "ShuffledRDD[", "ParallelCollectionRDD["):
         assert text.count(line) >= 1
@@ -83,7 +103,9 @@ def test_explain_prints_what_runs(
 
 def test_a_value_that_there_is_not_is_refused() -> None:
     conf = SparkConf().setMaster("local[2]").set("spark.pyrite.fusion", "fast")
-    with pytest.raises(IllegalArgumentException, match=r"spark.pyrite.fusion=fast.*off, calls or inline"):
+    with pytest.raises(
+        IllegalArgumentException, match=r"spark.pyrite.fusion=fast.*off, calls, inline or columns"
+    ):
         check_settings(conf)
 
 
@@ -94,6 +116,7 @@ def test_a_value_that_there_is_not_is_refused() -> None:
         (None, True, Fusion.CALLS),
         ("inline", True, Fusion.INLINE),
         ("off", False, Fusion.OFF),
+        ("columns", False, Fusion.COLUMNS),
     ],
 )
 def test_functions_are_called_by_default_where_a_debugger_may_look(

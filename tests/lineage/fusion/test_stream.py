@@ -75,7 +75,7 @@ def test_names_of_a_function_do_not_clash_with_those_of_the_loop(name: str, tmp_
     chain = [Map(function) for function in [*functions, str, int]]
     one_loop = plan(chain, ends.Sum(), (), (), inline=True)
     assert sum(isinstance(use, compiled.Body) for use in one_loop.uses) == 6
-    assert one_loop.bound()(iter([1, 2])) == sum((n + 5) * 2 + 7 + 11 + 5 + 7 for n in (1, 2))
+    assert one_loop.bound()(iter([1, 2]), 0) == sum((n + 5) * 2 + 7 + 11 + 5 + 7 for n in (1, 2))
 
 
 def test_functions_of_other_globals_are_called() -> None:
