@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -223,12 +224,20 @@ class CsvRelation(StreamedFiles):
             and len(self._columns) > 1
         )
 
+    @cached_property
+    def _simply_quoted(self) -> re.Pattern[str]:
+        """Text in which quotes stand around whole values only, and nothing in them is escaped."""
+        quote, separator = re.escape(self.csv.quote), re.escape(self.csv.separator)
+        inside = f"[^{quote}{re.escape(self.csv.escape)}\n]*+"
+        return re.compile(f"(?:(?:{quote}{inside}{quote}|[^{quote}{separator}\n]*+)(?:{separator}|\n|\\Z))*+")
+
     def _plain_batch(self, text: str) -> pa.RecordBatch | None:
-        """Lines without quotes, split by Arrow; None if a record is malformed."""
+        """Lines split by Arrow; None if a record is malformed, or has quotes that Arrow reads otherwise."""
         import pyarrow as pa
         from pyarrow import csv as arrow_csv
 
-        if self.csv.quote and self.csv.quote in text:
+        has_quotes = bool(self.csv.quote) and self.csv.quote in text
+        if has_quotes and (self.csv.empty or not self._simply_quoted.fullmatch(text)):
             return None
         names = [f"c{number}" for number in range(len(self._columns))]
         try:
@@ -236,10 +245,16 @@ class CsvRelation(StreamedFiles):
                 io.BytesIO(text.encode()),
                 arrow_csv.ReadOptions(column_names=names, block_size=max(1 << 20, 4 * len(text))),
                 arrow_csv.ParseOptions(
-                    delimiter=self.csv.separator, quote_char=False, ignore_empty_lines=True
+                    delimiter=self.csv.separator,
+                    quote_char=self.csv.quote if has_quotes else False,
+                    double_quote=False,
+                    ignore_empty_lines=True,
                 ),
                 arrow_csv.ConvertOptions(
-                    column_types=dict.fromkeys(names, pa.string()), null_values=[""], strings_can_be_null=True
+                    column_types=dict.fromkeys(names, pa.string()),
+                    null_values=[""],
+                    quoted_strings_can_be_null=False,
+                    strings_can_be_null=True,
                 ),
             )
         except (pa.ArrowInvalid, UnicodeEncodeError):
