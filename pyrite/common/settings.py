@@ -318,7 +318,7 @@ def unknown_settings(conf: SparkConf) -> list[str]:
     """
     refusable = {refusal.name for refusal in REFUSALS}
     # Those of `spark.sql` are the sessions' business, which may also get them later.
-    elsewhere = ("spark.executorEnv.", "spark.sql.")
+    elsewhere = ("spark.executorEnv.", "spark.sql.", "spark.pyrite.sql.")
     return sorted(
         name
         for name, _ in conf.getAll()

@@ -31,6 +31,9 @@ class ShuffleService(Protocol):
     def read(self, spec: ShuffleSpec, reduce_index: int, context: TaskContext) -> Iterator[tuple[Any, Any]]:
         """The records of one reducer, in the order of the map tasks, aggregated if the spec says so."""
 
+    def sizes(self, spec: ShuffleSpec) -> list[int]:
+        """How many bytes each reducer has to read."""
+
 
 @dataclass(slots=True)
 class TaskServices:

@@ -84,6 +84,14 @@ class ShuffleReader:
         combiner = ExternalCombiner(spec.aggregator, space)
         return combiner.merge(records) if spec.map_side_combine else combiner.combine(records)
 
+    def sizes(self, spec: ShuffleSpec) -> list[int]:
+        """How many bytes each reducer has to read; those of outputs that are lost by now are left out."""
+        totals = [0] * spec.partitioner.numPartitions
+        for status in self._outputs_of(spec.shuffle_id):
+            if status is not None:
+                totals = [a + b for a, b in zip(totals, status.sizes, strict=True)]
+        return totals
+
     def _batches(
         self,
         shuffle_id: int,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pyrite.conf import SparkConf
 from pyrite.context import SparkContext
 from pyrite.errors import PySparkNotImplementedError, PySparkRuntimeError
+from pyrite.sql.settings import SETTINGS_OF_SESSIONS
 
 if TYPE_CHECKING:
     from pyrite.sql.session import SparkSession
@@ -68,7 +69,7 @@ class Builder:
         if session is None:
             session = SparkSession(self._context())
         for key, value in self._options.items():
-            if key.startswith("spark.sql."):
+            if key.startswith(SETTINGS_OF_SESSIONS):
                 session.conf.set(key, value)
         return session
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import string
-from functools import cached_property
+from copy import copy
+from functools import cached_property, partial
 from typing import Any, ClassVar
 
 from pyrite.context import SparkContext
@@ -18,6 +19,7 @@ from pyrite.sql.commands import run_command
 from pyrite.sql.conf import RuntimeConfig
 from pyrite.sql.dataframe import DataFrame
 from pyrite.sql.execution import Engine
+from pyrite.sql.execution.cut.choice import cut_settings
 from pyrite.sql.expressions import Attribute, new_id
 from pyrite.sql.expressions.names_in_text import split_name
 from pyrite.sql.fragments.database import Database
@@ -26,6 +28,7 @@ from pyrite.sql.logical import Command, LogicalPlan, Range, UnresolvedTable
 from pyrite.sql.parser import bind_parameters
 from pyrite.sql.readwriter import DataFrameReader, DataFrameWriter, DataFrameWriterV2
 from pyrite.sql.readwriter.options import source_settings
+from pyrite.sql.settings import SETTINGS_OF_SESSIONS
 from pyrite.sql.tables import SessionTables
 from pyrite.sql.types import LongType
 from pyrite.sql.udf import UDFRegistration
@@ -60,7 +63,7 @@ class SparkSession:
         self._context = sparkContext
         settings = dict(sparkContext.getConf().getAll()) | (options or {})
         self.conf = RuntimeConfig(
-            {key: each for key, each in settings.items() if key.startswith("spark.sql.")}
+            {key: each for key, each in settings.items() if key.startswith(SETTINGS_OF_SESSIONS)}
         )
         if shared is None:
             self.tables = SessionTables()
@@ -73,8 +76,9 @@ class SparkSession:
                 tables=shared.tables.tables,
                 files=shared.tables.files,
             )
-            self.engine = shared.engine
+            self.engine = copy(shared.engine)
         self.tables.source_settings = lambda: source_settings(self.conf)
+        self.engine.cutting = partial(cut_settings, self.conf, sparkContext)
         if shared is None or SparkSession.running() is None:
             SparkSession._default = self
         # As in PySpark, RDDs can become DataFrames once there is a session.

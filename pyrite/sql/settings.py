@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from zoneinfo import available_timezones
 
+from pyrite.common.units import parse_bytes
 from pyrite.errors import IllegalArgumentException
 
 
@@ -23,6 +24,10 @@ class SqlSetting:
                 wanted = "boolean"
             case "number" if not value.lstrip("-").isdigit():
                 wanted = "int"
+            case "size" if not _is_size(value):
+                wanted = "bytes"
+            case "execution" if value not in EXECUTIONS:
+                wanted = f"one of {', '.join(EXECUTIONS)}"
             case "zone" if (
                 value not in available_timezones()
                 and value[:1] not in ("+", "-")
@@ -38,6 +43,26 @@ class SqlSetting:
             errorClass="INVALID_CONF_VALUE",
             messageParameters={"confName": key, "confValue": value, "confRequirement": wanted},
         )
+
+
+#: How the names of settings begin that each session has for itself.
+SETTINGS_OF_SESSIONS = ("spark.sql.", "spark.pyrite.sql.")
+
+#: Where plans run: in the driver's database, cut into fragments for the executors, or as the master suggests.
+EXECUTIONS = ("auto", "driver", "cut")
+
+
+def _is_size(value: str) -> bool:
+    try:
+        size_of(value)
+    except (ValueError, IllegalArgumentException):
+        return False
+    return True
+
+
+def size_of(value: str) -> int:
+    """A number of bytes, such as `10MB` or `-1`. Raises ValueError if it is none."""
+    return int(value) if value.lstrip("-").isdigit() else parse_bytes(value)
 
 
 def local_time_zone() -> str:
@@ -83,5 +108,9 @@ SQL_SETTINGS: dict[str, SqlSetting] = {
     "spark.sql.sources.partitionColumnTypeInference.enabled": SqlSetting("true", "flag"),
     "spark.sql.sources.partitionOverwriteMode": SqlSetting("STATIC"),
     "spark.sql.sources.default": SqlSetting("parquet"),
-    "spark.sql.autoBroadcastJoinThreshold": SqlSetting("10485760", "text"),
+    "spark.sql.autoBroadcastJoinThreshold": SqlSetting("10485760", "size"),
+    "spark.sql.adaptive.coalescePartitions.enabled": SqlSetting("true", "flag"),
+    "spark.sql.adaptive.coalescePartitions.minPartitionSize": SqlSetting("1MB", "size"),
+    "spark.sql.files.maxPartitionBytes": SqlSetting("128MB", "size"),
+    "spark.pyrite.sql.execution": SqlSetting("auto", "execution"),
 }

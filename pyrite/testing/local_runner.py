@@ -65,6 +65,10 @@ class MemoryShuffles:
             return combine_combiners(spec.aggregator, records)
         return combine_values(spec.aggregator, records)
 
+    def sizes(self, spec: ShuffleSpec) -> list[int]:
+        """How many bytes each reducer has to read."""
+        return [sum(map(len, blocks)) for blocks in zip(*self.outputs[spec.shuffle_id], strict=True)]
+
 
 @dataclass(frozen=True, slots=True)
 class WriteMapOutput:

@@ -48,6 +48,9 @@ class NoShuffle:
     def read(self, spec: Any, reduce_index: int, context: TaskContext) -> Iterator[Any]:
         raise AssertionError("this graph has no shuffle")
 
+    def sizes(self, spec: Any) -> list[int]:
+        raise AssertionError("this graph has no shuffle")
+
 
 def new_task(index: int = 0) -> TaskContext:
     services = TaskServices(

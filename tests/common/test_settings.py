@@ -47,7 +47,7 @@ def names_in_code() -> set[str]:
 
 
 def test_every_setting_that_the_code_reads_is_in_the_table() -> None:
-    names = {name for name in names_in_code() if not name.startswith("spark.sql.")}
+    names = {name for name in names_in_code() if not name.startswith(("spark.sql.", "spark.pyrite.sql."))}
     assert names - JOB_PROPERTIES <= SETTINGS.keys()
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pyrite.common.settings import read_setting
 from pyrite.context import SparkContext
 from pyrite.sql.execution.cache import DEFAULT_LEVEL, Cache, CacheEntry
+from pyrite.sql.execution.cut.runner import CutRunner
 from pyrite.sql.execution.kept_rows import KeptRows, RowKeeper
 from pyrite.sql.execution.python_steps import PythonSteps, python_steps_in
 from pyrite.sql.execution.rows import rows_of
@@ -18,7 +19,9 @@ from pyrite.sql.fragments.database import Database
 from pyrite.sql.fragments.plans import PlanWriter, Query
 from pyrite.sql.logical import Aggregate, ArrowData, Cached, LogicalPlan, Observe, Project
 from pyrite.sql.logical.tree_text import tree_text
-from pyrite.sql.optimizer import optimize
+from pyrite.sql.optimizer import optimize, optimize_for_cut
+from pyrite.sql.physical.operators import Fragment
+from pyrite.sql.physical.planner import CutSettings, Planner
 from pyrite.sql.sources.listing import local_path
 from pyrite.sql.types import IntegerType, LongType, Row
 from pyrite.storagelevel import StorageLevel
@@ -29,7 +32,10 @@ if TYPE_CHECKING:
 
 @dataclass
 class Engine:
-    """Runs plans on the driver's own database, whose threads are the cores of the master."""
+    """Runs plans on the driver's own database, whose threads are the cores of the master, or cuts them.
+
+    Cut, their fragments run in the executors; plans with Python steps are not cut yet.
+    """
 
     database: Database
     context: SparkContext
@@ -37,6 +43,8 @@ class Engine:
     time_zone: str = "UTC"
     #: A vectorized function gets at most so many rows at once.
     batch_rows: int = 10_000
+    #: How plans are cut; None if they are not.
+    cutting: Callable[[], CutSettings | None] = lambda: None
 
     def __post_init__(self) -> None:
         self.cache = Cache(self._computed)
@@ -89,11 +97,30 @@ class Engine:
 
     def query(self, plan: LogicalPlan) -> Query:
         """What the kernel is asked for a plan that is one fragment."""
+        return self._written(self._shown(plan))
+
+    def _shown(self, plan: LogicalPlan) -> LogicalPlan:
         plan = self.cache.use(plan)
         visible = plan.visible_output
-        if visible != plan.output:
-            plan = Project(visible, plan)
-        return self._written(plan)
+        return plan if visible == plan.output else Project(visible, plan)
+
+    def _cut(self, plan: LogicalPlan, time_zone: str) -> tuple[CutRunner, Fragment] | None:
+        """The plan's last fragment and what runs it, if plans are cut and this one can be."""
+        settings = self.cutting()
+        if settings is None:
+            return None
+        plan = optimize(plan)
+        if any(python_steps_in(plan)):
+            return None
+        runner = CutRunner(self.context, time_zone)
+        return runner, Planner(settings, runner).fragment(optimize_for_cut(plan))
+
+    def _all(self, plan: LogicalPlan, time_zone: str) -> pa.Table:
+        cut = self._cut(plan, time_zone)
+        if cut is None:
+            return self.database.table(self._written(plan), time_zone)
+        runner, fragment = cut
+        return runner.table(fragment)
 
     def _written(self, plan: LogicalPlan) -> Query:
         plan = optimize(plan)
@@ -108,7 +135,7 @@ class Engine:
     def table(self, plan: LogicalPlan, time_zone: str) -> pa.Table:
         """All rows as Arrow, in the types of the kernel."""
         self._observe(plan, time_zone)
-        return self.database.table(self.query(plan), time_zone)
+        return self._all(self._shown(plan), time_zone)
 
     def rows(self, plan: LogicalPlan, time_zone: str) -> list[Row]:
         """All rows as Python's."""
@@ -118,7 +145,14 @@ class Engine:
         """The rows as Python's, a batch at a time: the kernel computes as they are read."""
         self._observe(plan, time_zone)
         schema = plan.schema
-        for batch in self.database.batches(self.query(plan), time_zone):
+        shown = self._shown(plan)
+        cut = self._cut(shown, time_zone)
+        if cut is None:
+            batches = self.database.batches(self._written(shown), time_zone)
+        else:
+            runner, fragment = cut
+            batches = runner.tables(fragment)
+        for batch in batches:
             yield from rows_of(batch, schema)
 
     def batches(self, plan: LogicalPlan, time_zone: str) -> Iterator[pa.Table]:
@@ -131,10 +165,13 @@ class Engine:
         self._observe(plan, time_zone)
         one = Literal(1, IntegerType())
         call = Call("count", (one,), LongType(), False, Kind.AGGREGATE)
-        [[found]] = self.database.rows(
-            self.query(Aggregate((), (Alias(call, "count", new_id()),), plan)), time_zone
-        )
-        return int(found)
+        counted = self._shown(Aggregate((), (Alias(call, "count", new_id()),), plan))
+        cut = self._cut(counted, time_zone)
+        if cut is None:
+            [[found]] = self.database.rows(self._written(counted), time_zone)
+            return int(found)
+        runner, fragment = cut
+        return int(runner.table(fragment).column(0)[0].as_py())
 
     def kept(self, plan: LogicalPlan) -> LogicalPlan:
         """A plan with the rows that this one has now."""

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pyrite.errors import PySparkNotImplementedError
-from pyrite.sql.expressions import Attribute, Call, Expression, Literal
+from pyrite.sql.expressions import Attribute, Call, Expression, Literal, SortOrder
 from pyrite.sql.fragments.common import shared_steps
 from pyrite.sql.fragments.expressions import ExpressionWriter, column_name
 from pyrite.sql.fragments.inputs import without_durations
+from pyrite.sql.fragments.literals import write_literal
 from pyrite.sql.functions.duckdb_types import duckdb_type, quoted
 from pyrite.sql.functions.registry import declaration_of
 from pyrite.sql.logical import (
@@ -48,6 +49,9 @@ from pyrite.sql.logical import (
     Union,
     attribute_of,
 )
+from pyrite.sql.physical.operators import ByHash, ByRange, Incoming
+from pyrite.sql.physical.sources import ScanPart
+from pyrite.sql.types import BinaryType
 
 _JOINS = {
     JoinType.INNER: "INNER JOIN",
@@ -286,6 +290,55 @@ class PlanWriter:
         )
         return text
 
+    def _scan_part(self, plan: ScanPart) -> str:
+        names = [column_name(each) for each in plan.attributes]
+        return plan.relation.duckdb_query(plan.attributes, names, part=plan.part)
+
+    def _incoming(self, plan: Incoming) -> str:
+        source = quoted(plan.name)
+        if not plan.attributes:
+            return f'SELECT 1 AS "#" FROM {source}'
+        items = ", ".join(
+            f"{_as_held(quoted(f'c{number}'), each)} AS {column_name(each)}"
+            for number, each in enumerate(plan.attributes)
+        )
+        return f"SELECT {items} FROM {source}"
+
+    def shipped(self, plan: LogicalPlan, columns: Sequence[Attribute], place: str | None = None) -> str:
+        """A SELECT of columns as an `Incoming` reads them, and last of all of the place of each row."""
+        items = [
+            f"{_as_held(column_name(each), each)} AS {quoted(f'c{number}')}"
+            for number, each in enumerate(columns)
+        ] or ['1 AS "#"']
+        if place is not None:
+            items.append(f'{place} AS "#place"')
+        return f"SELECT {', '.join(items)} FROM {self.source(plan)}"
+
+    def placing(self, placing: ByHash | ByRange, partitions: int) -> str:
+        """The number of the partition that a row belongs to."""
+        if isinstance(placing, ByHash):
+            keys = ", ".join(map(self.expression, placing.keys))
+            # With a constant, so that the hash tables of a partition, which hash the keys as well, do not
+            # find all of their rows alike.
+            return f"CAST(hash({keys}, 17) % {partitions} AS INTEGER)"
+        key = self.sort_key(placing.order)
+        after = " + ".join(
+            f"CAST({key} >= {write_literal(b, BinaryType())} AS INTEGER)" for b in placing.bounds
+        )
+        return after or "0"
+
+    def sort_key(self, order: Sequence[SortOrder]) -> str:
+        """A value that sorts as several do."""
+        parts = ", ".join(map(self._sort_key_part, order))
+        # With a text among its parts, the value is bytes whatever the others are.
+        return f"create_sort_key({parts}, '', 'ASC NULLS FIRST')"
+
+    def _sort_key_part(self, order: SortOrder) -> str:
+        direction = "ASC" if order.is_ascending else "DESC"
+        return (
+            f"{self.expression(order.child)}, '{direction} NULLS {'FIRST' if order.nulls_first else 'LAST'}'"
+        )
+
     def _sample(self, plan: Sample) -> str:
         columns = self.columns(plan.output)
         # The random number of a row is made of its position: the same each time the plan runs.
@@ -374,6 +427,7 @@ _RULES: dict[type[LogicalPlan], Callable[[PlanWriter, Any], str]] = {
     Filter: PlanWriter._filter,
     Generate: PlanWriter._generate,
     Hint: PlanWriter._transparent,
+    Incoming: PlanWriter._incoming,
     Join: PlanWriter._join,
     Limit: PlanWriter._limit,
     Observe: PlanWriter._transparent,
@@ -386,6 +440,7 @@ _RULES: dict[type[LogicalPlan], Callable[[PlanWriter, Any], str]] = {
     Repartition: PlanWriter._transparent,
     Sample: PlanWriter._sample,
     Scan: PlanWriter._scan,
+    ScanPart: PlanWriter._scan_part,
     SetOperation: PlanWriter._set_operation,
     Sort: PlanWriter._sort,
     SubqueryAlias: PlanWriter._subquery_alias,

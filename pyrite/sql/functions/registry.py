@@ -10,6 +10,8 @@ from pyrite.sql.functions.accepts import Wanted
 from pyrite.sql.functions.declaration import Declaration
 
 _DECLARATIONS: dict[str, Declaration] = {}
+#: Those that only the planner writes; no name that a user writes leads to them.
+_INTERNAL: dict[str, Declaration] = {}
 
 
 def register(declaration: Declaration) -> Declaration:
@@ -20,6 +22,12 @@ def register(declaration: Declaration) -> Declaration:
     return declaration
 
 
+def register_internal(declaration: Declaration) -> None:
+    """Add a function that no query names."""
+    assert declaration.name not in _DECLARATIONS, f"the function {declaration.name} is there for users"
+    _INTERNAL[declaration.name] = declaration
+
+
 def find(name: str) -> Declaration | None:
     """The function of a name, in any case; None if there is none."""
     return _DECLARATIONS.get(name) or _DECLARATIONS.get(name.lower())
@@ -27,7 +35,8 @@ def find(name: str) -> Declaration | None:
 
 def declaration_of(key: str) -> Declaration:
     """The declaration that a resolved call came from."""
-    return _DECLARATIONS[key]
+    found = _DECLARATIONS.get(key)
+    return _INTERNAL[key] if found is None else found
 
 
 def names() -> list[str]:

@@ -11,8 +11,20 @@ from collections.abc import Callable
 from pyrite.sql.logical import LogicalPlan
 from pyrite.sql.optimizer.collapse_projects import collapse_projects
 from pyrite.sql.optimizer.extract_python import extract_python
+from pyrite.sql.optimizer.order_joins import order_joins
+from pyrite.sql.optimizer.subqueries_to_joins import subqueries_to_joins
 
 RULES: tuple[Callable[[LogicalPlan], LogicalPlan], ...] = (collapse_projects, extract_python)
+
+#: For plans that are cut, where the kernel sees only one fragment at a time.
+RULES_OF_CUT_PLANS = (subqueries_to_joins, order_joins)
+
+
+def optimize_for_cut(plan: LogicalPlan) -> LogicalPlan:
+    """An optimized plan after the rules that help it to be cut."""
+    for rule in RULES_OF_CUT_PLANS:
+        plan = rule(plan)
+    return plan
 
 
 def optimize(plan: LogicalPlan) -> LogicalPlan:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pyrite.errors import AnalysisException, PySparkException, SparkException
@@ -36,6 +37,23 @@ if TYPE_CHECKING:
 
 #: The key under which Spark keeps its schema in a file.
 ROW_METADATA = "org.apache.spark.sql.parquet.row.metadata"
+
+
+@dataclass(frozen=True)
+class FileSizes:
+    """The row groups of a file, as rows and bytes of each, and the bytes of each column on the disk."""
+
+    path: str
+    groups: tuple[tuple[int, int], ...]
+    columns: dict[str, int]
+
+
+@dataclass(frozen=True)
+class FilePart:
+    """Some files whole, and of others the rows from a number to before another."""
+
+    whole: tuple[str, ...]
+    ranges: tuple[tuple[str, int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -90,9 +108,13 @@ class ParquetRelation:
         return schema
 
     def duckdb_query(
-        self, attributes: Sequence[Attribute], names: Sequence[str], add_input: Callable[[Any], str]
+        self,
+        attributes: Sequence[Attribute],
+        names: Sequence[str],
+        add_input: Callable[[Any], str] | None = None,
+        part: FilePart | None = None,
     ) -> str:
-        """A SELECT of columns under other names.
+        """A SELECT of columns under other names; with `part`, of some of the rows.
 
         What no file has is NULL. A cast to the type that a column has already is none to the kernel, so that
         filters reach the files.
@@ -105,7 +127,7 @@ class ParquetRelation:
             return f"SELECT {nulls} WHERE false"
         partitions = {each.name for each in self.partition_fields}
         items = ", ".join(
-            f"CAST({self._value(a.name, a.type, partitions)} AS {duckdb_type(a.type)}) AS {name}"
+            f"CAST({self._value(a.name, a.type, partitions, part)} AS {duckdb_type(a.type)}) AS {name}"
             for a, name in zip(attributes, names, strict=True)
         )
         options = [f"union_by_name={'true' if len(self.found) > 1 else 'false'}"]
@@ -116,12 +138,30 @@ class ParquetRelation:
             options += ["hive_partitioning=true", f"hive_types={{{types}}}"]
         else:
             options.append("hive_partitioning=false")
-        paths = ", ".join(text(file) for file in self.files)
         selected = items or '1 AS "#"'
-        return f"SELECT {selected} FROM read_parquet([{paths}], {', '.join(options)})"
+        if part is None:
+            return f"SELECT {selected} FROM {_reading(self.files, options)}"
+        selects = [f"SELECT {selected} FROM {_reading(part.whole, options)}"] if part.whole else []
+        for path, first, end in part.ranges:
+            source = _reading([path], [*options, "file_row_number=true"])
+            # The kernel skips the row groups that the range leaves out.
+            rows = f"file_row_number >= {first} AND file_row_number < {end}"
+            selects.append(f"SELECT {selected} FROM {source} WHERE {rows}")
+        return " UNION ALL ".join(selects)
 
-    def _value(self, name: str, data_type: DataType, partitions: set[str]) -> str:
-        if name not in partitions and name.lower() not in self._held:
+    @cached_property
+    def sizes(self) -> tuple[FileSizes, ...]:
+        """How many rows and bytes the row groups of each file have."""
+        return tuple(_sizes_of(file.path, file.size, os.stat(file.path).st_mtime_ns) for file in self.found)
+
+    def _held_by(self, part: FilePart) -> set[str]:
+        """The columns that some file of a part has, in lower case."""
+        paths = {*part.whole, *(path for path, _, _ in part.ranges)}
+        return {name.lower() for file in self.sizes if file.path in paths for name in file.columns}
+
+    def _value(self, name: str, data_type: DataType, partitions: set[str], part: FilePart | None) -> str:
+        held = self._held if part is None else self._held_by(part)
+        if name not in partitions and name.lower() not in held:
             return "NULL"
         if isinstance(data_type, TimestampType) and name.lower() in self._without_zone:
             return f"timezone('UTC', CAST({quoted(name)} AS TIMESTAMP))"
@@ -147,6 +187,29 @@ class ParquetRelation:
         return {
             each.name.lower() for each in schema if pa.types.is_timestamp(each.type) and each.type.tz is None
         }
+
+
+def _reading(paths: Sequence[str], options: Sequence[str]) -> str:
+    return f"read_parquet([{', '.join(map(text, paths))}], {', '.join(options)})"
+
+
+@lru_cache(maxsize=4096)
+def _sizes_of(path: str, size: int, changed: int) -> FileSizes:
+    """`size` and `changed` tell a file from another one that had its name before."""
+    import pyarrow.parquet as pq
+
+    arrow_schema_of(path)
+    metadata = pq.read_metadata(path)
+    groups = []
+    columns: dict[str, int] = {}
+    for number in range(metadata.num_row_groups):
+        group = metadata.row_group(number)
+        groups.append((group.num_rows, group.total_byte_size))
+        for place in range(group.num_columns):
+            column = group.column(place)
+            name = column.path_in_schema.partition(".")[0]
+            columns[name] = columns.get(name, 0) + column.total_compressed_size
+    return FileSizes(path, tuple(groups), columns)
 
 
 def arrow_schema_of(path: str) -> pa.Schema:

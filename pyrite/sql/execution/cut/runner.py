@@ -1,0 +1,242 @@
+"""Runs the fragments of a plan as jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from operator import index as identity_of_int
+from typing import TYPE_CHECKING, Any
+
+from pyrite.context import SparkContext
+from pyrite.lineage.base import Lineage
+from pyrite.lineage.shuffled import ShuffledLineage
+from pyrite.lineage.task_context import TaskContext
+from pyrite.shuffle.partitioner import Partitioner
+from pyrite.shuffle.spec import ShuffleSpec
+from pyrite.sql.evaluation.streams import to_bytes
+from pyrite.sql.execution.cut.lineage import FragmentCode, FragmentLineage, Placement, Source
+from pyrite.sql.expressions import Attribute, SortOrder
+from pyrite.sql.fragments.inputs import without_durations
+from pyrite.sql.fragments.plans import PlanWriter
+from pyrite.sql.functions.duckdb_types import duckdb_type
+from pyrite.sql.logical import LogicalPlan, Range
+from pyrite.sql.physical.operators import (
+    ByHash,
+    ByRange,
+    Exchange,
+    Fragment,
+    Incoming,
+    InPlace,
+    Parts,
+    Read,
+    RoundRobin,
+    SideBySide,
+    ToOne,
+)
+from pyrite.sql.physical.sources import DataPart, ScanPart
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: So many rows of each partition show where a sorted plan is to be divided.
+_SAMPLED = 1000
+
+
+class CutRunner:
+    """Runs fragments of one plan; what was computed for one of them is there for all."""
+
+    def __init__(self, context: SparkContext, time_zone: str) -> None:
+        self._context = context
+        self._time_zone = time_zone
+        self._shuffles: dict[Exchange, ShuffledLineage] = {}
+        self._sizes: dict[Exchange, list[int]] = {}
+
+    # What the planner asks
+
+    def sizes(self, exchange: Exchange) -> list[int]:
+        """How many bytes each partition of an exchange has; its map tasks run now, if they did not."""
+        if exchange not in self._sizes:
+            node = self._shuffle(exchange)
+            [found] = self._context.run_job(node, _SizesOfShuffle(node.spec), [0])
+            self._sizes[exchange] = found
+        return self._sizes[exchange]
+
+    def bounds(self, kept: Exchange, order: tuple[SortOrder, ...], partitions: int) -> tuple[bytes, ...]:
+        """Sort keys that divide the rows of an exchange into partitions of about equal size."""
+        leaf = Incoming("sampled", kept.columns)
+        groups = tuple((number,) for number in range(kept.partitions))
+        writer = PlanWriter()
+        text = (
+            f"SELECT {writer.sort_key(order)} AS c0 FROM {writer.source(leaf)}"
+            f" USING SAMPLE reservoir({_SAMPLED} ROWS) REPEATABLE (17)"
+        )
+        code = FragmentCode(text, self._time_zone, {}, {leaf.name: _no_rows(kept.columns)})
+        node = FragmentLineage(code, [Source(leaf.name, self._shuffle(kept), groups)], [], len(groups))
+        keys: list[tuple[bytes, float]] = []
+        for table, size in zip(self._tables(node), self.sizes(kept), strict=True):
+            if table is not None:
+                keys += [(key, size / table.num_rows) for key in table.column(0).to_pylist()]
+        keys.sort()
+        total, seen = sum(weight for _, weight in keys), 0.0
+        found: list[bytes] = []
+        for key, weight in keys:
+            seen += weight
+            if (
+                seen * partitions >= total * (len(found) + 1)
+                and len(found) < partitions - 1
+                and key not in found
+            ):
+                found.append(key)
+        return tuple(found)
+
+    # Results
+
+    def table(self, fragment: Fragment) -> pa.Table:
+        """The rows of a plan's last fragment, in order; columns are `c0`, `c1` and so on."""
+        import pyarrow as pa
+
+        tables = [each for each in self._tables(self._node(fragment, None)) if each is not None]
+        return _with_wide_decimals(pa.concat_tables(tables))
+
+    def tables(self, fragment: Fragment) -> Iterator[pa.Table]:
+        """The rows partition by partition, each computed when it is asked for."""
+        node = self._node(fragment, None)
+        for number in range(fragment.partitions):
+            for table in self._tables(node, [number]):
+                if table is not None:
+                    yield _with_wide_decimals(table)
+
+    def _tables(self, node: Lineage, partitions: list[int] | None = None) -> Iterator[pa.Table | None]:
+        import pyarrow as pa
+
+        for messages in self._context.run_job(node, _collect, partitions):
+            batches = [batch for message in messages for batch in pa.ipc.open_stream(message)]
+            yield pa.Table.from_batches(batches) if batches else None
+
+    # Lowering
+
+    def _shuffle(self, exchange: Exchange) -> ShuffledLineage:
+        found = self._shuffles.get(exchange)
+        if found is None:
+            context = self._context
+            partitioner = Partitioner(exchange.partitions, identity_of_int)
+            spec = ShuffleSpec(context.next_shuffle_id(), partitioner)
+            found = ShuffledLineage(self._node(exchange.child, exchange), spec)
+            context.register_shuffle_owner(found, spec.shuffle_id)
+            self._shuffles[exchange] = found
+        return found
+
+    def _node(self, fragment: Fragment, exchange: Exchange | None) -> FragmentLineage:
+        writer = PlanWriter()
+        placement = None
+        if exchange is None:
+            columns: tuple[Attribute, ...] = fragment.plan.output
+            text = f"SELECT * FROM {writer.source(fragment.plan)}"
+        else:
+            columns, place = exchange.columns, None
+            match exchange.placing:
+                case ByHash() | ByRange() as placing:
+                    place = writer.placing(placing, exchange.partitions)
+                    placement = Placement(exchange.partitions, "column")
+                case RoundRobin():
+                    placement = Placement(exchange.partitions, "turns")
+                case InPlace():
+                    placement = Placement(exchange.partitions, "own")
+                case ToOne():
+                    placement = Placement(1, "one")
+            text = writer.shipped(fragment.plan, columns, place)
+        sources, texts, empty = self._sources(fragment)
+        data = {name: to_bytes(table) for name, table in writer.inputs.items()}
+        code = FragmentCode(text, self._time_zone, data, empty, placement)
+        return FragmentLineage(code, sources, texts, fragment.partitions)
+
+    def _sources(
+        self, fragment: Fragment
+    ) -> tuple[list[Source], list[tuple[str, list[str]]], dict[str, str]]:
+        sources: list[Source] = []
+        texts: list[tuple[str, list[str]]] = []
+        empty: dict[str, str] = {}
+        for each in fragment.inputs:
+            name = each.leaf.name
+            match each:
+                case Read(exchange=exchange, groups=groups):
+                    whole = tuple(range(exchange.partitions))
+                    wanted = groups if groups is not None else (whole,) * fragment.partitions
+                    sources.append(Source(name, self._shuffle(exchange), wanted))
+                case SideBySide(fragments=fragments):
+                    first = 0
+                    for below in fragments:
+                        end = first + below.partitions
+                        wanted = tuple(
+                            (number - first,) if first <= number < end else ()
+                            for number in range(fragment.partitions)
+                        )
+                        sources.append(Source(name, self._node_of_side(below, each.leaf), wanted))
+                        first = end
+                case Parts(parts=parts) if isinstance(parts[0], DataPart):
+                    wanted = tuple((number,) for number in range(len(parts)))
+                    sources.append(Source(name, self._data(parts), wanted))
+                case Parts(parts=parts):
+                    texts.append((name, [_text_of_part(part) for part in parts]))
+                    continue
+            empty[name] = _no_rows(each.leaf.attributes)
+        return sources, texts, empty
+
+    def _node_of_side(self, fragment: Fragment, leaf: Incoming) -> FragmentLineage:
+        writer = PlanWriter()
+        text = writer.shipped(fragment.plan, leaf.attributes)
+        sources, texts, empty = self._sources(fragment)
+        data = {name: to_bytes(table) for name, table in writer.inputs.items()}
+        code = FragmentCode(text, self._time_zone, data, empty)
+        return FragmentLineage(code, sources, texts, fragment.partitions)
+
+    def _data(self, parts: tuple[LogicalPlan, ...]) -> Lineage:
+        messages = []
+        for part in parts:
+            assert isinstance(part, DataPart)
+            rows = part.data.table.slice(part.first, part.length)
+            messages.append(to_bytes(without_durations(rows)))
+        return self._context.parallelize(messages, len(messages))._lineage
+
+
+def _text_of_part(part: LogicalPlan) -> str:
+    names = [f"c{number}" for number in range(len(part.output))]
+    match part:
+        case ScanPart():
+            return part.relation.duckdb_query(part.attributes, names, part=part.part)
+        case Range():
+            return f"SELECT range AS c0 FROM range({part.start}, {part.end}, {part.step})"
+        case _:
+            raise AssertionError(f"{type(part).__name__} is no part of a source")
+
+
+def _no_rows(attributes: tuple[Attribute, ...]) -> str:
+    nulls = [f"CAST(NULL AS {duckdb_type(each.type)}) AS c{number}" for number, each in enumerate(attributes)]
+    return f"SELECT {', '.join(nulls) or '1'} WHERE false"
+
+
+def _with_wide_decimals(table: pa.Table) -> pa.Table:
+    """Decimals as the driver's database gives them."""
+    import pyarrow as pa
+
+    fields = []
+    for field in table.schema:
+        kind = field.type
+        if pa.types.is_decimal32(kind) or pa.types.is_decimal64(kind):
+            field = field.with_type(pa.decimal128(kind.precision, kind.scale))
+        fields.append(field)
+    return table.cast(pa.schema(fields))
+
+
+def _collect(context: TaskContext, records: Iterator[bytes]) -> list[bytes]:
+    return list(records)
+
+
+@dataclass(frozen=True)
+class _SizesOfShuffle:
+    """How many bytes each reducer will read, asked for when the map tasks are done."""
+
+    spec: ShuffleSpec
+
+    def __call__(self, context: TaskContext, records: Iterator[Any]) -> list[int]:
+        return context.services.shuffle.sizes(self.spec)

@@ -1,0 +1,1 @@
+"""Where plans are cut: fragments, which tasks compute partition by partition, and exchanges between them."""

@@ -1,0 +1,105 @@
+"""What a join's condition says about where rows have to be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pyrite.sql.expressions import Attribute, Call, Expression, OuterReference, Subquery
+from pyrite.sql.logical import JoinType
+from pyrite.sql.optimizer.conditions import columns_of, conjuncts_of, is_deterministic
+from pyrite.sql.types import (
+    ArrayType,
+    BinaryType,
+    BooleanType,
+    DataType,
+    DateType,
+    DayTimeIntervalType,
+    MapType,
+    NumericType,
+    StringType,
+    StructType,
+    TimestampNTZType,
+    TimestampType,
+    YearMonthIntervalType,
+)
+
+#: Joins in which each row of the left side may be joined by itself, if the whole right side is there.
+RIGHT_MAY_BE_WHOLE = frozenset((JoinType.INNER, JoinType.CROSS, JoinType.LEFT, JoinType.SEMI, JoinType.ANTI))
+LEFT_MAY_BE_WHOLE = frozenset((JoinType.INNER, JoinType.CROSS, JoinType.RIGHT))
+
+
+@dataclass(frozen=True)
+class EquiKeys:
+    """Pairs of expressions, one of each side, that are equal in all rows that match."""
+
+    left: tuple[Expression, ...]
+    right: tuple[Expression, ...]
+
+
+def equi_keys(condition: Expression | None, left: frozenset[int], right: frozenset[int]) -> EquiKeys | None:
+    """The keys of a condition on sides with these columns; None if there are none."""
+    pairs: list[tuple[Expression, Expression]] = []
+    for each in conjuncts_of(condition):
+        pair = equal_sides(each)
+        if pair is None:
+            continue
+        one, other = pair
+        first, second = columns_of((one,)), columns_of((other,))
+        if not first or not second:
+            continue
+        if first <= left and second <= right:
+            pairs.append((one, other))
+        elif first <= right and second <= left:
+            pairs.append((other, one))
+    if not pairs:
+        return None
+    return EquiKeys(tuple(one for one, _ in pairs), tuple(other for _, other in pairs))
+
+
+def equal_sides(condition: Expression) -> tuple[Expression, Expression] | None:
+    """The two sides of an equality by which rows can be placed."""
+    if not isinstance(condition, Call) or condition.function not in ("=", "<=>"):
+        return None
+    one, other = condition.arguments
+    if one.type != other.type or not can_be_placed(one) or not can_be_placed(other):
+        return None
+    return one, other
+
+
+def can_be_placed(expression: Expression) -> bool:
+    """Whether the kernel's hash is the same for all values that Spark takes for equal."""
+    if any(isinstance(part, Subquery | OuterReference) for part in expression.walk()):
+        return False
+    return is_placeable(expression.type) and is_deterministic(expression)
+
+
+def is_placeable(data_type: DataType) -> bool:
+    """Whether equal values of a type have equal hashes in the kernel."""
+    match data_type:
+        case StringType(collation=collation):
+            return collation == "UTF8_BINARY"
+        case ArrayType(elementType=element):
+            return is_placeable(element)
+        case StructType(fields=fields):
+            return all(is_placeable(field.dataType) for field in fields)
+        case MapType():
+            return False
+        case _:
+            return isinstance(
+                data_type,
+                NumericType
+                | BooleanType
+                | DateType
+                | TimestampType
+                | TimestampNTZType
+                | BinaryType
+                | DayTimeIntervalType
+                | YearMonthIntervalType,
+            )
+
+
+def ids_of_keys(keys: tuple[Expression, ...]) -> frozenset[int] | None:
+    """The ids of keys that are plain columns; None if they are not."""
+    if all(isinstance(each, Attribute) for each in keys):
+        return frozenset(each.id for each in keys if isinstance(each, Attribute))
+    return None
