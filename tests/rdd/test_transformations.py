@@ -17,6 +17,7 @@ from pyrite.errors import (
     PySparkValueError,
 )
 from pyrite.rdd.repartition import DealBatches
+from pyrite.rdd.transformations import TransformationsMixin
 from pyrite.testing.local_runner import LocalRunner
 
 INTS = st.lists(st.integers(-100, 100), max_size=50)
@@ -181,12 +182,19 @@ def test_an_rdd_inside_a_function_is_refused_when_the_job_runs(sc):
 
 def test_what_is_not_there_says_so(sc):
     rdd = sc.parallelize([(1, 2)])
-    calls = [rdd.barrier, rdd.toDF, lambda: rdd.withResources(None)]
+    calls = [rdd.barrier, lambda: rdd.withResources(None)]
     for call in calls:
         with pytest.raises(PySparkNotImplementedError) as caught:
             call()
         assert caught.value.getCondition() == "NOT_IMPLEMENTED"
     assert rdd.getResourceProfile() is None
+
+
+def test_a_frame_needs_a_session(sc, monkeypatch):
+    monkeypatch.setattr(TransformationsMixin, "_make_frame", None)
+    with pytest.raises(PySparkRuntimeError) as caught:
+        sc.parallelize([(1, 2)]).toDF()
+    assert caught.value.getCondition() == "NO_ACTIVE_OR_DEFAULT_SESSION"
 
 
 # --- pipe -------------------------------------------------------------------------------------------------
