@@ -148,6 +148,9 @@ class Planner:
             if any(reads_outside(each.plan) for each in subqueries_of(plan)):
                 return self._around_correlated(plan)
             plan, inputs = self._without_subqueries(plan)
+        if not isinstance(plan, Project) and any(map(_has_window, plan.expressions)):
+            # A window over groups looks at the groups of all partitions.
+            return self._by_one(plan, inputs)
         if not all(map(is_deterministic, plan.expressions)):
             # A row number or a random number would not be the one that it is where all rows are.
             return self._by_one(plan, inputs)
@@ -540,8 +543,14 @@ def _shown(piece: Piece, columns: tuple[Attribute, ...]) -> Piece:
     return replace(piece, plan=_with_columns(piece.plan, columns))
 
 
+def _has_window(expression: Expression) -> bool:
+    return any(isinstance(part, Window) for part in expression.walk())
+
+
 def _is_plain(plan: Sort) -> bool:
     """Whether all rows are sorted, by what any task can compute."""
+    if any(map(_has_window, plan.order)):
+        return False
     return plan.is_global and not any(subqueries_of(plan)) and all(map(is_deterministic, plan.order))
 
 

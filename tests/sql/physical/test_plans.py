@@ -60,6 +60,7 @@ QUERIES = [
     "SELECT g, sum(n) FILTER (WHERE x > 0), count(*) FILTER (WHERE n > 0) FROM t GROUP BY g",
     "SELECT k, g, sum(n), count(*) FROM t GROUP BY CUBE (k, g)",
     "SELECT k, sum(n), count(*) FROM t GROUP BY ROLLUP (k)",
+    "SELECT g, sum(n) AS s, rank() OVER (ORDER BY sum(n), g), sum(sum(n)) OVER () FROM t GROUP BY g",
     "SELECT DISTINCT x FROM t",
     "SELECT DISTINCT k, g FROM t",
     "SELECT t.k, w FROM t JOIN u ON t.k = u.k",
