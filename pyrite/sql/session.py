@@ -68,7 +68,7 @@ class SparkSession:
         if shared is None:
             self.tables = SessionTables()
             database = Database(threads=max(1, sparkContext.defaultParallelism))
-            self.engine = Engine(database, sparkContext, self.conf.analysis.time_zone)
+            self.engine = Engine(database, sparkContext)
         else:
             # Sessions of one application share the engine, what is cached, and global views.
             self.tables = SessionTables(
@@ -78,6 +78,7 @@ class SparkSession:
             )
             self.engine = copy(shared.engine)
         self.tables.source_settings = lambda: source_settings(self.conf)
+        self.engine.zone = lambda: self.conf.analysis.time_zone
         self.engine.cutting = partial(cut_settings, self.conf, sparkContext)
         if shared is None or SparkSession.running() is None:
             SparkSession._default = self

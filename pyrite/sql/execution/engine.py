@@ -39,8 +39,8 @@ class Engine:
 
     database: Database
     context: SparkContext
-    #: For rows that are kept; the time zone of the session.
-    time_zone: str = "UTC"
+    #: The time zone of the session as it is now.
+    zone: Callable[[], str] = lambda: "UTC"
     #: A vectorized function gets at most so many rows at once.
     batch_rows: int = 10_000
     #: How plans are cut; None if they are not.
@@ -49,6 +49,11 @@ class Engine:
     def __post_init__(self) -> None:
         self.cache = Cache(self._computed)
         self.keeper = RowKeeper(*_budget_and_directory(self.context))
+
+    @property
+    def time_zone(self) -> str:
+        """The time zone of the session."""
+        return self.zone()
 
     def _computed(self, plan: LogicalPlan, level: StorageLevel) -> KeptRows:
         # Of the plan itself no part is taken from the cache by its own entry: the rows are wanted for it.

@@ -148,3 +148,14 @@ def test_wrong_columns_are_told(spark: SparkSession) -> None:
         spark.range(1).mapInPandas(lambda batches: batches, "other long").collect()
     with pytest.raises(PySparkTypeError):
         spark.range(1).mapInPandas(lambda batches: batches, "long")
+
+
+def test_arguments_are_computed_in_the_time_zone_that_the_session_has_now(spark: SparkSession) -> None:
+    same = F.udf(lambda text: text, "string")
+    moment = F.timestamp_seconds(F.lit(0))
+    spark.conf.set("spark.sql.session.timeZone", "Asia/Tokyo")
+    try:
+        assert values(spark.range(1).select(same(moment.cast("string")))) == ["1970-01-01 09:00:00"]
+    finally:
+        spark.conf.set("spark.sql.session.timeZone", "UTC")
+    assert values(spark.range(1).select(same(moment.cast("string")))) == ["1970-01-01 00:00:00"]
