@@ -86,7 +86,10 @@ def test_a_killed_executor_changes_nothing(
         found = sizes(self, exchange)
         if not killed:
             before = workers(spark)
-            zygote = psutil.Process().children()[0]
+            # This process may have other children than the executors of this context.
+            zygote = psutil.Process(min(before)).parent()
+            assert zygote is not None
+            assert zygote.ppid() == os.getpid()
             killed.append(zygote.pid)
             os.kill(zygote.pid, signal.SIGKILL)
             wait_for_another_executor(spark, before)
