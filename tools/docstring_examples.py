@@ -1,0 +1,165 @@
+"""Runs the examples in the docstrings of an installed PySpark on Pyrite, and tells which of them print something else.
+
+PySpark's docstrings are its documentation: what they show is what a user expects. The docstrings are read where PySpark
+is installed, and nothing of them is kept here:
+
+    python tools/docstring_examples.py --pyspark /path/to/site-packages/pyspark sql/functions/builtin.py
+    python tools/docstring_examples.py --pyspark ... sql/dataframe.py --only DataFrame.join --show
+
+Without files, the modules of the RDD API and of `pyspark.sql` are run. An example that PySpark itself skips is skipped.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import contextlib
+import doctest
+import importlib
+import io
+import os
+import re
+import signal
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+_MODULES = (
+    "accumulators.py",
+    "conf.py",
+    "core/broadcast.py",
+    "core/context.py",
+    "core/rdd.py",
+    "sql/catalog.py",
+    "sql/column.py",
+    "sql/conf.py",
+    "sql/dataframe.py",
+    "sql/functions/builtin.py",
+    "sql/group.py",
+    "sql/merge.py",
+    "sql/observation.py",
+    "sql/pandas/functions.py",
+    "sql/pandas/group_ops.py",
+    "sql/pandas/map_ops.py",
+    "sql/readwriter.py",
+    "sql/session.py",
+    "sql/types.py",
+    "sql/udf.py",
+    "sql/udtf.py",
+    "sql/window.py",
+    "storagelevel.py",
+    "taskcontext.py",
+    "util.py",
+)
+# As PySpark's own modules have it when they test themselves.
+_FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE | doctest.IGNORE_EXCEPTION_DETAIL
+_SECONDS_AN_OBJECT = 30
+
+
+def docstrings(path: Path) -> Iterator[tuple[str, str, int]]:
+    """The qualified name, the docstring and the line of everything in `path` that has one."""
+
+    def visit(node: ast.AST, prefix: str) -> Iterator[tuple[str, str, int]]:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                name = f"{prefix}{child.name}"
+                if text := ast.get_docstring(child):
+                    yield name, text, child.lineno
+                if isinstance(child, ast.ClassDef):
+                    yield from visit(child, f"{name}.")
+            elif isinstance(child, ast.If | ast.Try):
+                yield from visit(child, prefix)
+
+    yield from visit(ast.parse(path.read_text(encoding="utf-8")), "")
+
+
+def _names(module: str, spark: Any) -> dict[str, Any]:
+    """What the examples of `module` may use without importing it."""
+    names: dict[str, Any] = {}
+    for source in ("pyspark.sql.types", "pyspark.sql", module):
+        with contextlib.suppress(ImportError):
+            names.update(vars(importlib.import_module(source)))
+    names.update(spark=spark, sc=spark.sparkContext, os=os, sys=sys)
+    return names
+
+
+def _interrupt(*_: object) -> None:
+    raise TimeoutError(f"no answer in {_SECONDS_AN_OBJECT} s")
+
+
+def run(examples: doctest.DocTest) -> tuple[int, str]:
+    """How many of `examples` failed, and what doctest says of them."""
+    told = io.StringIO()
+    runner = doctest.DocTestRunner(optionflags=_FLAGS, verbose=False)
+    signal.signal(signal.SIGALRM, _interrupt)
+    signal.alarm(_SECONDS_AN_OBJECT)
+    try:
+        runner.run(examples, out=told.write)
+    except BaseException as problem:
+        if isinstance(problem, KeyboardInterrupt):
+            raise
+        return 1, f"{told.getvalue()}\n{type(problem).__name__}: {problem}"
+    finally:
+        signal.alarm(0)
+    return runner.failures, told.getvalue()
+
+
+def main() -> int:
+    """Run what is asked for and print the names of what failed, with what was printed instead if `--show`."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--pyspark", type=Path, required=True, help="the folder of the package pyspark")
+    parser.add_argument("--only", default="", help="names that contain this, such as DataFrame.join")
+    parser.add_argument("--names", default="", help="a regular expression for the beginning of the names")
+    parser.add_argument("--show", action="store_true", help="print what was expected and what came")
+    parser.add_argument("modules", nargs="*", default=_MODULES, help="files below the package")
+    arguments = parser.parse_args()
+    package = arguments.pyspark.resolve()
+
+    import pyrite
+
+    pyrite.install_as_pyspark()
+    from pyspark.sql import SparkSession
+
+    parse = doctest.DocTestParser()
+    asked = re.compile(arguments.names)
+    total = failed = 0
+    warnings.simplefilter("ignore")
+    with tempfile.TemporaryDirectory() as directory:
+        os.chdir(directory)
+        for file in arguments.modules:
+            module = "pyspark." + file.removesuffix(".py").replace("/", ".")
+            objects = objects_failed = 0
+            for name, text, line in docstrings(package / file):
+                if (
+                    arguments.only not in name
+                    or not asked.match(name.rpartition(".")[2])
+                    or ">>>" not in text
+                ):
+                    continue
+                with contextlib.redirect_stderr(io.StringIO()):
+                    spark = SparkSession.builder.master("local[2]").appName("examples").getOrCreate()
+                    test = parse.get_doctest(text, _names(module, spark), name, file, line)
+                    failures, told = run(test)
+                objects += 1
+                if failures:
+                    objects_failed += 1
+                    print(f"FAILED {file}: {name} ({failures} of {len(test.examples)} examples)", flush=True)
+                    if arguments.show:
+                        print(told, flush=True)
+            print(
+                f"{file}: {objects - objects_failed} of {objects} print what PySpark's docstrings show",
+                flush=True,
+            )
+            total += objects
+            failed += objects_failed
+    print(f"altogether {total - failed} of {total}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
