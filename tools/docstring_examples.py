@@ -1,12 +1,12 @@
-"""Runs the examples in the docstrings of an installed PySpark on Pyrite, and tells which of them print something else.
+"""Runs the examples of an installed PySpark's docstrings on Pyrite, and tells which print something else.
 
-PySpark's docstrings are its documentation: what they show is what a user expects. The docstrings are read where PySpark
-is installed, and nothing of them is kept here:
+PySpark's docstrings are its documentation: they show what a user expects. They are read where PySpark is
+installed, and nothing of them is kept here:
 
     python tools/docstring_examples.py --pyspark /path/to/site-packages/pyspark sql/functions/builtin.py
     python tools/docstring_examples.py --pyspark ... sql/dataframe.py --only DataFrame.join --show
 
-Without files, the modules of the RDD API and of `pyspark.sql` are run. An example that PySpark itself skips is skipped.
+Without files, the modules of the RDD API and of `pyspark.sql` are run. What PySpark itself skips is skipped.
 """
 
 from __future__ import annotations
