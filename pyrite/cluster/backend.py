@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from pyrite.cluster.job import Job
 from pyrite.cluster.task_set import Slot
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.executor.messages import Forget, RunTask, TaskDone
 from pyrite.shuffle.map_status import MapStatus
 from pyrite.storage.block_id import RDDBlockId
 from pyrite.storage.block_store import StoredBlock
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class WorkerStarted:
     """A worker takes tasks from now on."""
 
     slot: Slot
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class MemoryExcess:
     """What a worker held that was ended for it, and what all of its executor may hold together; in bytes."""
 
@@ -29,7 +29,7 @@ class MemoryExcess:
     limit: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class WorkerLost:
     """A worker process is gone, and with it the task that it ran.
 
@@ -46,7 +46,7 @@ class WorkerLost:
     with_executor: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ExecutorGone:
     """An executor is gone with its files: its blocks and map outputs can't be read any more."""
 
@@ -54,7 +54,7 @@ class ExecutorGone:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class BlocksChanged:
     """Blocks came to an executor's store, or had to leave it, without a task that reports it."""
 
@@ -62,14 +62,14 @@ class BlocksChanged:
     blocks: tuple[StoredBlock, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class DecommissionRequested:
     """Something outside, such as a signal, asks for the orderly end of an executor."""
 
     executor_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Evacuated:
     """The copies that `evacuate` was to make are there; `outputs` are the map outputs at their new places."""
 
@@ -77,7 +77,7 @@ class Evacuated:
     outputs: tuple[tuple[int, MapStatus], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class AttemptEnded:
     """A worker finished with a task."""
 
@@ -85,7 +85,7 @@ class AttemptEnded:
     done: TaskDone
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class WorkerPrinted:
     """User code printed in a worker whose prints are forwarded."""
 
@@ -93,7 +93,7 @@ class WorkerPrinted:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class BackendFailed:
     """No worker can be had; every job fails with this reason."""
 

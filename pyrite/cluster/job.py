@@ -7,17 +7,17 @@ import gc
 import os
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any
 
 from pyrite.common import accumulators
 from pyrite.common.call_site import CallSite
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.errors import PySparkException, SparkException
 from pyrite.serializer.data import decode, loads
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class RawResult:
     """The result of a task as it came: encoded bytes, or the path of a file with them."""
 
@@ -31,24 +31,24 @@ class RawResult:
                 os.unlink(self.data)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _Result:
     index: int
     raw: RawResult
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _Updates:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _Work:
     run: Callable[[], None]
     abandon: Callable[[], None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _End:
     error: BaseException | None
 

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pyrite.cluster.task_set import RunningAttempt
+from pyrite.common.frozen_dataclass import frozen_dataclass
 
 StageAttempt = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class SpeculationPolicy:
     """The settings ``spark.speculation.*``; times in seconds."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.scheduler.events import SubmitTaskSet
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Slot:
     """One worker process, which runs one task at a time."""
 
@@ -17,7 +17,7 @@ class Slot:
     executor_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class RunningAttempt:
     """One attempt of a task, from its launch to its end. A task may have several at once."""
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+
+from pyrite.common.frozen_dataclass import frozen_dataclass
 
 _PACKAGE_DIRECTORY = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class CallSite:
     """A function of the API and the line of the user's program that called it.
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from pyrite.common.call_site import CallSite
+from pyrite.common.frozen_dataclass import frozen_dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class JobStarted:
     job_id: int
     call_site: CallSite
@@ -16,13 +17,13 @@ class JobStarted:
     properties: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class JobFinished:
     job_id: int
     ok: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class StageSubmitted:
     stage_id: int
     attempt: int
@@ -31,7 +32,7 @@ class StageSubmitted:
     job_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class StageEnded:
     stage_id: int
     attempt: int
@@ -39,7 +40,7 @@ class StageEnded:
     failure: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class TaskStarted:
     stage_id: int
     stage_attempt: int
@@ -47,7 +48,7 @@ class TaskStarted:
     attempt_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class TaskFinished:
     stage_id: int
     stage_attempt: int

@@ -8,11 +8,11 @@ on, is refused where Pyrite cannot follow it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 from pyrite.common.conf import SparkConf
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.common.units import (
     parse_boolean,
     parse_bytes,
@@ -32,7 +32,7 @@ class Effect(Enum):
     ACCEPTED = "accepted, without effect"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Kind:
     """The type of a setting's value, and how it is read from text."""
 
@@ -53,7 +53,7 @@ FUSION = Kind(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Setting:
     """One setting: a number without a unit is read in the unit of its kind."""
 
@@ -78,7 +78,7 @@ class Setting:
             ) from None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Refusal:
     """A setting that changes what a program gets, and that Pyrite cannot follow."""
 

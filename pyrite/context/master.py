@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.errors import PySparkValueError
 
 _LOCAL = re.compile(r"local\[\s*([0-9]+|\*)\s*\]")
@@ -15,7 +15,7 @@ _LOCAL_CLUSTER = re.compile(r"local-cluster\[\s*([0-9]+)\s*,\s*([0-9]+)\s*,\s*([
 _CLUSTERS = ("spark://", "yarn", "mesos://", "k8s://", "ray")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Master:
     """How many executors of how many cores; `max_failures` is None where the setting decides."""
 

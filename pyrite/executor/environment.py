@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
+
+from pyrite.common.frozen_dataclass import frozen_dataclass
 
 
 def file_owner(worker_id: str) -> str:
@@ -16,7 +18,7 @@ def file_owner(worker_id: str) -> str:
     return worker_id.replace("/", "-")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ExecutorEnvironment:
     """What the driver tells the processes of one executor. Sizes are in bytes."""
 

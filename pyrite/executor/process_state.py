@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.executor.process_control import children_of
 
 _PAGE_SIZE = os.sysconf("SC_PAGE_SIZE")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ProcessState:
     """Whether a process is stopped, and how many bytes it and its descendants hold."""
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, astuple
 from itertools import chain
 from typing import Any
 
 from pyrite.broadcast.broadcast import forget_broadcast
 from pyrite.common import accumulators
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.executor.attachments import AttachmentCache
 from pyrite.executor.environment import ExecutorEnvironment, file_owner
 from pyrite.executor.failure import describe_failure
@@ -35,7 +36,7 @@ from pyrite.storage.memory import MemoryBudget
 LARGE_RESULT = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ResultCode:
     """The code of a result stage: what to compute, and the job's function over it."""
 
@@ -43,7 +44,7 @@ class ResultCode:
     function: Callable[[TaskContext, Iterator[Any]], Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class MapCode:
     """The code of a map stage: what to compute, and the shuffle to write it to."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.executor.process_state import ProcessState, process_state
 
 #: A worker that stays stopped for so many seconds does not come back in time.
@@ -16,7 +16,7 @@ _SHORTEST_DELAY = 0.1
 _LONGEST_DELAY = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Verdict:
     """Why a worker is ended: `cause` is "stopped" or "memory"; `memory` is what it held, in bytes."""
 

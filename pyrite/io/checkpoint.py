@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from io import BytesIO
 from itertools import chain
 from typing import Any
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.errors import BlockUnavailable
 from pyrite.io.commit import TaskAttempt, TaskOutput, cannot_write, part_name, write_part
 from pyrite.io.file_system import FileSystem, join, locate
@@ -39,7 +39,7 @@ def write_checkpoint(run_job: RunJob[NodeT], lineage: NodeT, directory: str) -> 
     ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class WriteCheckpoint:
     """The task that writes one partition of a checkpoint."""
 

@@ -6,9 +6,9 @@ zstandard, bz2 and zlib are imported by the first file that needs them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, BinaryIO, Protocol, cast
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.errors import PySparkValueError, SparkIOException
 
 #: How much compressed input is decompressed at once, in bytes; it bounds what a block can swell to.
@@ -34,7 +34,7 @@ class Compressor(Protocol):
     def flush(self) -> bytes: ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Codec:
     """A compression format."""
 

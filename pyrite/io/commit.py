@@ -17,9 +17,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import Protocol
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.errors import SparkIOException
 from pyrite.io.file_system import FileSystem, join, locate
 
@@ -34,7 +34,7 @@ class TaskAttempt(Protocol):
     def taskAttemptId(self) -> int: ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class TaskOutput:
     """The file that one attempt wrote for one partition; `size` is in bytes."""
 

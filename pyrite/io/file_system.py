@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.errors import IllegalArgumentException, SparkIOException
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class FileStatus:
     """A file or a directory as a listing shows it; `size` is in bytes, 0 for a directory."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Protocol, TypeVar
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.io.codecs import Codec, codec_of_class
 from pyrite.io.commit import OutputCommit, TaskAttempt, TaskOutput, write_part
 from pyrite.io.java_arrays import encode_byte_arrays
@@ -58,7 +58,7 @@ def save(
         raise
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class WriteText:
     """The task that writes one part of text."""
 
@@ -72,7 +72,7 @@ class WriteText:
         return write_part(self.attempts, attempt, _compressed(chunks, self.codec), self.codec.suffix)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class WritePickles:
     """The task that writes one part of pickled batches."""
 

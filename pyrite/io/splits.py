@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.io.file_system import FileStatus
 
 #: No split is larger, in bytes: the block size of Hadoop's local file system.
@@ -13,7 +13,7 @@ BLOCK_SIZE = 32 * 1024 * 1024
 _SLOP = 1.1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class FileSplit:
     """The bytes of a file from `start` up to `start + length`; records decide what they make of the edges."""
 

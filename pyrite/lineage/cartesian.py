@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, count, islice, product, repeat
 from typing import Any, cast
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.lineage.base import Lineage
 from pyrite.lineage.dependency import NarrowDependency
 from pyrite.lineage.partition import Partition
@@ -35,7 +35,7 @@ class ColumnDependency(NarrowDependency):
         return (index % self.width,)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class CartesianPartition(Partition):
     """One partition of each parent."""
 

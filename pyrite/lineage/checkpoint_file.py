@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
 from pyrite.common.call_site import UNKNOWN_CALL_SITE, CallSite
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.io.checkpoint import read_checkpoint, write_checkpoint
 from pyrite.io.commit import TaskOutput
 from pyrite.io.file_system import join
@@ -17,7 +17,7 @@ from pyrite.lineage.task_context import TaskContext
 from pyrite.shuffle.partitioner import Partitioner
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class CheckpointPartition(Partition):
     """One file of the checkpoint, and the size it was written with."""
 

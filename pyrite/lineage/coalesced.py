@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from typing import Any, cast
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.lineage.base import Lineage
 from pyrite.lineage.dependency import NarrowDependency
 from pyrite.lineage.partition import Partition
@@ -26,7 +26,7 @@ class CoalesceDependency(NarrowDependency):
         return range(index * total // count, (index + 1) * total // count)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class CoalescedPartition(Partition):
     """The parent's partitions that are read one after the other."""
 

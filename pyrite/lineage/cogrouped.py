@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.lineage.base import Lineage
 from pyrite.lineage.cogrouping import Groups, cogroup
 from pyrite.lineage.dependency import Dependency, OneToOneDependency, ShuffleDependency
@@ -16,7 +16,7 @@ from pyrite.shuffle.partitioner import Partitioner
 from pyrite.shuffle.spec import ShuffleSpec
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class CogroupPartition(Partition):
     """For each side the parent's partition to read, or None where the side comes through a shuffle."""
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.io.splits import FileSplit
 from pyrite.lineage.partition import Partition
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class SplitPartition(Partition):
     """One split of one file."""
 
     split: FileSplit
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class FilesPartition(Partition):
     """Whole files."""
 

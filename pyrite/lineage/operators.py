@@ -7,10 +7,10 @@ can look at its chain and compile it as a whole.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, groupby
 from typing import Any, Protocol
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.errors import PySparkRuntimeError
 from pyrite.lineage.exhaustion import AtEnd, EndMark
 
@@ -22,7 +22,7 @@ class Operator(Protocol):
         """Turn the records of partition `index` into others, lazily."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Map:
     """``f(record)`` for each record."""
 
@@ -32,7 +32,7 @@ class Map:
         return map(self.function, records)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Filter:
     """The records for which ``f(record)`` is true."""
 
@@ -42,7 +42,7 @@ class Filter:
         return filter(self.function, records)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class FlatMap:
     """The items of ``f(record)`` for each record."""
 
@@ -52,7 +52,7 @@ class FlatMap:
         return chain.from_iterable(map(self.function, records))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class KeyBy:
     """``(f(record), record)`` for each record."""
 
@@ -62,7 +62,7 @@ class KeyBy:
         return _key_by(self.function, records)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class MapValues:
     """``(key, f(value))`` for each pair."""
 
@@ -72,7 +72,7 @@ class MapValues:
         return _map_values(self.function, records)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class FlatMapValues:
     """``(key, item)`` for each item of ``f(value)`` for each pair."""
 
@@ -82,7 +82,7 @@ class FlatMapValues:
         return _flat_map_values(self.function, records)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class MapPartitions:
     """``f(records)`` over the whole partition."""
 
@@ -95,7 +95,7 @@ class MapPartitions:
             raise stop_iteration_occurred() from error
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class MapPartitionsWithIndex:
     """``f(index, records)`` over the whole partition."""
 
@@ -166,7 +166,7 @@ def _is_of_iterators_in_c(operator: Operator) -> bool:
     return isinstance(operator, Map | Filter | FlatMap)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _Expect:
     mark: EndMark
 

@@ -9,12 +9,12 @@ import uuid
 import weakref
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice, pairwise
 from types import TracebackType
 from typing import Any, BinaryIO, Protocol, Self, cast
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.errors import PySparkTypeError, PySparkValueError
 from pyrite.lineage.base import Lineage
 from pyrite.lineage.fusion.columns.batches import Recorded
@@ -36,7 +36,7 @@ class Slice(Protocol):
     def records(self) -> Iterator[Any]: ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class RangeSlice(Partition):
     """Part of a range: a few bytes, however long it is."""
 
@@ -46,7 +46,7 @@ class RangeSlice(Partition):
         return iter(self.values)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class InlineSlice(Partition):
     """Pickled batches in frames, inside the task's own message."""
 
@@ -56,7 +56,7 @@ class InlineSlice(Partition):
         return _read(self.data)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class FileSlice(Partition):
     """Pickled batches in frames, `length` bytes from `offset` of a file that all workers can read."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, chain
 from typing import Any, cast
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.lineage.base import Lineage
 from pyrite.lineage.dependency import OneToOneDependency, RangeDependency
 from pyrite.lineage.partition import Partition
@@ -27,7 +27,7 @@ def _common_batch_size(parents: Sequence[Lineage]) -> int | None:
     return sizes.pop() if len(sizes) == 1 else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class UnionPartition(Partition):
     """Partition `split` of the parent number `side`."""
 
@@ -69,7 +69,7 @@ class UnionLineage(Lineage):
         return self._dependencies[union_split.side].parent.preferred_locations(union_split.split)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class AlignedPartition(Partition):
     """The partition of each parent that holds the same keys."""
 

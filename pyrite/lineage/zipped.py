@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from typing import Any, cast
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.errors import PySparkValueError
 from pyrite.lineage.base import Lineage
 from pyrite.lineage.dependency import OneToOneDependency
@@ -15,7 +15,7 @@ from pyrite.lineage.partition import Partition
 from pyrite.lineage.task_context import TaskContext
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ZippedPartition(Partition):
     """The same partition of both parents."""
 
@@ -44,7 +44,7 @@ class ZippedLineage(Lineage):
         return chain(zip(left, right, strict=False), AtEnd(_BothEnded(split.index, left_end, right)))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _BothEnded:
     """Sees that neither side has a record left; `zip` has asked the left one first."""
 

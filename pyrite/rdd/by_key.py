@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import repeat
 from operator import itemgetter
 from typing import Any
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.lineage.spilling import spill_space
 from pyrite.lineage.task_context import TaskContext
 from pyrite.rdd.result_iterable import ResultIterable
@@ -24,7 +24,7 @@ def itself(value: Any) -> Any:
     return value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class CombineValues:
     """``(key, combiner)``, each key once, in the order of first occurrence."""
 
@@ -51,7 +51,7 @@ def keys_with_none(records: Iterator[Any]) -> Iterator[Pair]:
         yield from zip(distinct, repeat(None))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class SortByKey:
     """The pairs in the order of ``keyfunc(key)``; equal ones stay in the order of their arrival."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.lineage.base import Lineage
 from pyrite.lineage.task_context import TaskContext
 
@@ -13,7 +13,7 @@ from pyrite.lineage.task_context import TaskContext
 JobFunction = Callable[[TaskContext, Iterator[Any]], Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class CachedBlocks:
     """How much of a persisted RDD is kept now; sizes in bytes."""
 

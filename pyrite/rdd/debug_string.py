@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.lineage.base import Lineage
 from pyrite.lineage.dependency import ShuffleDependency
 from pyrite.lineage.pipelined import PipelinedLineage
 from pyrite.rdd.context import RDDContext
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _Edge:
     """A parent, and how it hangs below its child."""
 

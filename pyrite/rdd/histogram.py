@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.errors import PySparkTypeError, PySparkValueError
 from pyrite.lineage.task_context import TaskContext
 
@@ -18,7 +18,7 @@ def is_comparable(value: Any) -> bool:
     return value is not None and not (isinstance(value, float) and math.isnan(value))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Extent:
     """How many comparable records there are, the smallest and the largest."""
 
@@ -88,7 +88,7 @@ def even_width(buckets: Sequence[Any]) -> float | None:
     return (buckets[-1] - buckets[0]) / (len(buckets) - 1)  # type: ignore[no-any-return]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class CountInBuckets:
     """How many records of a partition fall into each bucket; the last one holds its upper bound too."""
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.lineage.task_context import TaskContext
 from pyrite.shuffle.hashing import portable_hash
 
@@ -26,7 +26,7 @@ def precision_for(relative_deviation: float) -> int:
     return max(4, math.ceil(2.0 * math.log2(1.054 / relative_deviation)))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Registering:
     """The registers of a partition, made in its task."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.lineage.base import Lineage
 from pyrite.lineage.cogrouped import CogroupedLineage
 from pyrite.lineage.cogrouping import Groups
@@ -156,7 +156,7 @@ def _as_result_iterables(records: Iterator[Grouped]) -> Iterator[Pair]:
     return ((key, tuple(map(ResultIterable, groups))) for key, groups in records)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _PairUp:
     """Every value of one side with every value of the other; what stands in for values that are not there."""
 

@@ -6,10 +6,10 @@ import functools
 import operator
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from typing import Any, TypeVar
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.errors import PySparkTypeError, PySparkValueError
 from pyrite.lineage.fusion import ends
 from pyrite.lineage.fusion.stream import finish
@@ -203,7 +203,7 @@ def _exact(value: float) -> BoundedFloat:
     return BoundedFloat(value, 1.0, value, value)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _Extreme:
     """The largest or smallest record of a partition, in a list; an empty list if there is none."""
 

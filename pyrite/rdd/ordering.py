@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.errors import PySparkValueError
 from pyrite.lineage.operators import MapPartitions
 from pyrite.lineage.task_context import TaskContext
@@ -110,7 +110,7 @@ class OrderingMixin(RDDBase[T]):
         return heapq.nsmallest(num, chain.from_iterable(self._run(_Best(heapq.nsmallest, num, key))), key)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _Best:
     """The first `num` records of a partition in an order."""
 

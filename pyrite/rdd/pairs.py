@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.errors import PySparkValueError
 from pyrite.lineage import operators
 from pyrite.lineage.operators import MapPartitions, stop_iteration_occurred
@@ -290,7 +290,7 @@ class PairsMixin(RDDBase[T]):
         return int(place)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _IntoZero:
     """A value folded into a zero value of its own: the user's function may change its first argument."""
 
@@ -319,7 +319,7 @@ def _reduced(function: Callable[[Any, Any], Any], pairs: Iterable[Pair]) -> dict
     return reduced
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _ReduceToDict:
     function: Callable[[Any, Any], Any]
 
@@ -327,7 +327,7 @@ class _ReduceToDict:
         return _reduced(self.function, records)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _ValuesOf:
     key: Any
 
@@ -336,7 +336,7 @@ class _ValuesOf:
         return [record[1] for record in records if record[0] == key]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _PlaceFirst:
     """The partition of the only record."""
 

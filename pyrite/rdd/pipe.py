@@ -5,17 +5,17 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from queue import SimpleQueue
 from subprocess import PIPE, Popen
 from threading import Thread
 from typing import IO, Any
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.errors import PySparkRuntimeError
 from pyrite.lineage.task_context import TaskContext
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class PipeThrough:
     """Feeds a partition to a command as lines, and yields the lines that it writes.
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
 from random import Random
 from struct import Struct
 from typing import Any
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.lineage.task_context import TaskContext
 from pyrite.rdd.by_key import itself
 from pyrite.rdd.samplers import generator
@@ -30,7 +30,7 @@ _RARE = 1 / 256
 _TWO_NUMBERS = Struct("<II")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class KeySample:
     """How many records a partition has, and its candidates: (draw, key)."""
 
@@ -38,7 +38,7 @@ class KeySample:
     candidates: list[tuple[float, Any]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class SampleKeys:
     """Takes the sample of a partition, enough to cut the keys into `num_ranges`."""
 
@@ -108,7 +108,7 @@ def range_placement(
     return RangePlacement(bounds, keyfunc, ascending)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class RangePlacement:
     """The partition of a key: how many bounds are below it, or above it in a descending sort.
 

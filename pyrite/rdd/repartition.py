@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import count, islice
 from operator import index as identity_of_int
 from operator import itemgetter
 from typing import Any
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.lineage.base import Lineage
 from pyrite.lineage.operators import FlatMap, MapPartitionsWithIndex
 from pyrite.lineage.pipelined import PipelinedLineage
@@ -37,7 +37,7 @@ def repartitioned(parent: Lineage, num_partitions: int, context: RDDContext) -> 
     return whole
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class DealBatches:
     """``(place, batch)`` for each batch of a partition; the place modulo the number is the partition."""
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
+
+from pyrite.common.frozen_dataclass import frozen_dataclass
 
 
 def generator(seed: int, index: int) -> random.Random:
@@ -41,7 +42,7 @@ def poisson(source: random.Random, mean: float) -> int:
     return count
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class RangeSample:
     """The records whose draw is in ``lower <= draw < upper``: shares of one cake, if the seeds are equal."""
 
@@ -55,7 +56,7 @@ class RangeSample:
         return (record for record in records if lower <= draw() < upper)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class PoissonSample:
     """Each record as often as its draw from a Poisson distribution of this mean says."""
 
@@ -68,7 +69,7 @@ class PoissonSample:
         return (record for record in records for _ in repeat(None, poisson(source, mean)))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class StratifiedSample:
     """A sample of the pairs with a fraction for each key; a key that has none raises KeyError."""
 

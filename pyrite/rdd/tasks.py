@@ -6,10 +6,10 @@ They are classes and functions of this module, so that a job's code is a name an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.lineage.fusion import ends
 from pyrite.lineage.fusion.stream import finish
 from pyrite.lineage.task_context import TaskContext
@@ -28,7 +28,7 @@ def count(context: TaskContext, records: Iterator[Any]) -> int:
     return result
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Take:
     """The first `limit` records."""
 
@@ -38,7 +38,7 @@ class Take:
         return list(islice(records, self.limit))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Reduce:
     """The records combined to one, in a list; an empty list if there are none."""
 
@@ -49,7 +49,7 @@ class Reduce:
         return result
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Fold:
     """The records folded into a zero value. The task's own copy: it was unpickled with the task."""
 
@@ -60,7 +60,7 @@ class Fold:
         return finish(records, ends.Fold(self.zero, self.function), context.services.fusion)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class FoldToOne:
     """A partition folded to one record; a step of a chain rather than the end of a job."""
 
@@ -73,7 +73,7 @@ class FoldToOne:
         return (finish(records, ends.Fold(self.zero, self.function), context.services.fusion),)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Foreach:
     """A call with each record."""
 
@@ -83,7 +83,7 @@ class Foreach:
         finish(records, ends.Each(self.function), context.services.fusion)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ForeachPartition:
     """A call with all records; what a generator would yield is run and dropped."""
 

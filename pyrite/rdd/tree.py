@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
+
+from pyrite.common.frozen_dataclass import frozen_dataclass
 
 #: A value and whether it is missing: an empty partition has none to reduce.
 Flagged = tuple[Any, bool]
@@ -16,7 +17,7 @@ def flagged(record: Any) -> Flagged:
     return record, False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ReduceFlagged:
     """Combines two values, of which one or both may be missing."""
 
@@ -30,7 +31,7 @@ class ReduceFlagged:
         return self.function(left[0], right[0]), False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class SpreadOver:
     """``(index % width, record)``: which of the next level's results a partition's result goes into."""
 

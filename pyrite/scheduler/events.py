@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from pyrite.common.call_site import CallSite
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.lineage.base import Lineage
 from pyrite.lineage.dependency import ShuffleDependency
 from pyrite.shuffle.fetch_failure import LostOutput
@@ -14,7 +14,7 @@ from pyrite.shuffle.map_status import MapStatus
 # --- events -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class JobSubmitted:
     """Compute `partitions` of `lineage` (in this order) and give each result to the job."""
 
@@ -24,7 +24,7 @@ class JobSubmitted:
     call_site: CallSite
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class JobCancelled:
     """The user does not want the job any more."""
 
@@ -32,7 +32,7 @@ class JobCancelled:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class TaskSucceeded:
     """One attempt of one task finished. `result` is a MapStatus in a map stage, opaque in a result stage."""
 
@@ -44,7 +44,7 @@ class TaskSucceeded:
     result: MapStatus | Any
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class FetchFailed:
     """A reduce task could not read map outputs. It is not the task's fault and not charged to it."""
 
@@ -55,7 +55,7 @@ class FetchFailed:
     lost: tuple[LostOutput, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class TaskSetFailed:
     """A task failed as often as it may; `error` is what to raise in the driver."""
 
@@ -64,7 +64,7 @@ class TaskSetFailed:
     error: BaseException
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ExecutorLost:
     """An executor is gone. With `files_lost`, its map outputs and blocks are gone too."""
 
@@ -73,7 +73,7 @@ class ExecutorLost:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ShuffleReleased:
     """No RDD refers to the shuffle any more; its map outputs may be forgotten."""
 
@@ -87,7 +87,7 @@ Event = (
 # --- instructions -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class SubmitTaskSet:
     """Run these partitions of a stage. `shuffle` is set in a map stage and None in a result stage.
 
@@ -107,7 +107,7 @@ class SubmitTaskSet:
     preferred: tuple[tuple[str, ...], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class CancelStage:
     """Nothing of a stage is wanted any more: forget its waiting tasks and kill the running ones, those of
     earlier attempts too.
@@ -117,7 +117,7 @@ class CancelStage:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ResultReady:
     """The result of the job's `index`-th requested partition. Given once for each index, unless discarded."""
 
@@ -126,7 +126,7 @@ class ResultReady:
     result: Any
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ResultsDiscarded:
     """Forget the results that were given to a job, and what its tasks added to accumulators.
 
@@ -138,21 +138,21 @@ class ResultsDiscarded:
     stage_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class BlocksDisowned:
     """Remove the blocks that were kept under this id: no task will look for them any more."""
 
     blocks_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class JobSucceeded:
     """All results were given, and all were computed from the same map outputs."""
 
     job_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class JobFailed:
     """The job ended without all its results; `error` is raised in the thread that waits."""
 
@@ -160,7 +160,7 @@ class JobFailed:
     error: BaseException
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class StageFinished:
     """An attempt of a stage is over. Each attempt that was submitted gets exactly one.
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import pickle
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.serializer.data import Buffer, decode, encode
 from pyrite.serializer.framing import frame
 
@@ -50,7 +50,7 @@ def decode_batch(payload: memoryview) -> tuple[Column, Column, bool]:
     return keys, values, bool(grouped)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _Packed:
     """An array on its way into a frame, which takes its bytes as they are."""
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 from itertools import chain, repeat
 from operator import ne
 from typing import Any
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.serializer.data import dumps
 from pyrite.shuffle.codec import Column
 
@@ -150,6 +150,6 @@ class _Pickled:
         return b"".join(self._parts)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _Sink:
     write: Callable[[bytes], object]

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import chain, repeat
 from typing import Any, Protocol, runtime_checkable
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.shuffle.codec import BatchSize, Column, Record
 from pyrite.shuffle.spill_gauge import SpillGauge
 
@@ -89,7 +89,7 @@ def flattened(keys: Iterable[Any], lists: Iterable[list[Any]]) -> Iterator[Recor
     return chain.from_iterable(zip(repeat(key), values) for key, values in zip(keys, lists))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Batch:
     """Columns of records, or of keys and the lists of their values."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.shuffle.partitioner import Partitioner
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Aggregator:
     """The three functions that combine the values of a key.
 
@@ -23,7 +23,7 @@ class Aggregator:
     keeps_first: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class KeyOrder:
     """That the readers of a shuffle sort what they get by key, and that its partitions are ranges of keys.
 
@@ -33,7 +33,7 @@ class KeyOrder:
     ascending: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ShuffleSpec:
     """One shuffle of ``(key, value)`` records.
 

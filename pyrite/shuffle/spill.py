@@ -5,10 +5,10 @@ from __future__ import annotations
 import tempfile
 import weakref
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any, Protocol
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.serializer.data import Buffer, decode, encode, total_size
 from pyrite.serializer.framing import frame, stream_frames
 from pyrite.shuffle.codec import BatchSize, Column, Record, decode_columns, encode_columns
@@ -24,7 +24,7 @@ class SpillMetrics(Protocol):
     spilled_bytes: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class SpillSpace:
     """What a step needs to spill: the budget that tells when, the directory that tells where."""
 
@@ -41,7 +41,7 @@ class SpillSpace:
         return BatchSize(self.memory.limit)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Extent:
     """A part of a file, in bytes."""
 

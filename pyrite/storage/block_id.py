@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from pyrite.common.frozen_dataclass import frozen_dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class RDDBlockId:
     """One partition of a persisted RDD.
 
@@ -21,7 +21,7 @@ class RDDBlockId:
         return f"rdd_{self.rdd_id}_{self.partition}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ShuffleBlockId:
     """What one attempt of one map task wrote for all reducers.
 

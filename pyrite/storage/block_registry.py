@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.storage.block_id import RDDBlockId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _Copy:
     #: The worker that stored it; None for one that came from another executor.
     worker_id: str | None
@@ -16,7 +16,7 @@ class _Copy:
     disk_size: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class StoredSize:
     """What is stored of an RDD: partitions, and bytes in memory and on disk."""
 

@@ -14,8 +14,8 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.storage.block_id import RDDBlockId
 from pyrite.storage.level import StorageLevel
 from pyrite.storage.local_disk import remove_temporary_files, temporary_path, writing_to
@@ -35,7 +35,7 @@ def file_identity(path: str) -> FileIdentity:
     return status.st_ino, status.st_mtime_ns
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class StoredBlock:
     """Where a block lies and how large it is there, in bytes; both sizes are 0 where it is not any more."""
 

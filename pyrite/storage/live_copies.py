@@ -11,9 +11,10 @@ import datetime
 import decimal
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import chain
 from typing import Any
+
+from pyrite.common.frozen_dataclass import frozen_dataclass
 
 _UNCHANGEABLE = frozenset(
     (
@@ -50,7 +51,7 @@ def is_unchangeable(values: Iterable[Any], depth: int = _DEEPEST) -> bool:
     return is_unchangeable(chain.from_iterable(v for v in values if type(v) is tuple), depth - 1)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _Copy:
     #: Which file it was decoded from: a block that was dropped and stored again is another block.
     identity: tuple[int, int]

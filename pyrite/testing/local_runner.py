@@ -9,12 +9,12 @@ from __future__ import annotations
 import itertools
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pyrite.common import accumulators
 from pyrite.common.accumulators import Accumulator, AccumulatorParam
 from pyrite.common.call_site import current_call_site
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.lineage.base import Lineage
 from pyrite.lineage.dependency import ShuffleDependency
 from pyrite.lineage.empty import EmptyLineage
@@ -70,7 +70,7 @@ class MemoryShuffles:
         return [sum(map(len, blocks)) for blocks in zip(*self.outputs[spec.shuffle_id], strict=True)]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class WriteMapOutput:
     """What one map task gives to each reducer, pickled."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from pyrite.cluster.local.executor_files import copy_block
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.executor.environment import ExecutorEnvironment
 from pyrite.storage.block_id import RDDBlockId
 from pyrite.storage.block_store import StoredBlock
@@ -20,7 +20,7 @@ RETRY_INTERVAL = 0.05
 _PATIENCE = 20.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _Copy:
     block: RDDBlockId
     source: str

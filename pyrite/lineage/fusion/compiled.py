@@ -7,10 +7,10 @@ import linecache
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from types import CodeType, FunctionType
 from typing import Any
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.lineage.fusion.inlining import Body, Use, uses_of
 from pyrite.lineage.fusion.loop import End, Loop
 from pyrite.lineage.fusion.source import Range
@@ -26,7 +26,7 @@ _numbers = itertools.count(1)
 _lock = threading.Lock()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Origin:
     """The user's function that a piece of generated code stands for."""
 
@@ -37,7 +37,7 @@ class Origin:
     is_comparison: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Generated:
     """The code of a loop, and which values it takes."""
 
@@ -74,7 +74,7 @@ _kept: OrderedDict[tuple[Any, ...], Generated] = OrderedDict()
 _by_code: dict[int, Generated] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Plan:
     """A chain and its end, and how each of their functions takes part."""
 

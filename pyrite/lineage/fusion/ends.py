@@ -9,10 +9,10 @@ import functools
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import chain, count
 from typing import Any, ClassVar, Protocol
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.lineage.fusion.loop import End, Loop, Record
 from pyrite.lineage.operators import stop_iteration_occurred
 
@@ -74,7 +74,7 @@ class _End:
         return (type(self),)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ToIterator(_End):
     """The records, lazily. When they have come to their end, and only then, `finished` is called."""
 
@@ -92,7 +92,7 @@ class ToIterator(_End):
         loop.line(f"{loop.variable('finished')}()")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ToList(_End):
     """All records in a list."""
 
@@ -110,7 +110,7 @@ class ToList(_End):
         return list(records)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Count(_End):
     """How many records there are."""
 
@@ -130,7 +130,7 @@ class Count(_End):
         return next(counter)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Sum(_End):
     """``sum(records, start)``."""
 
@@ -162,7 +162,7 @@ class Sum(_End):
         return sum(records, self.start)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Fold(_End):
     """The records folded into a value."""
 
@@ -195,7 +195,7 @@ class Fold(_End):
         return _reduced(self.function, records, self.zero)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Reduce(_End):
     """The records combined to one, in a list; an empty list if there are none."""
 
@@ -234,7 +234,7 @@ class Reduce(_End):
         return []
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Extreme(_End):
     """The first of the largest or smallest records, in a list; an empty list if there are none."""
 
@@ -285,7 +285,7 @@ class Extreme(_End):
         return []
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Each(_End):
     """A call with each record, for what it does."""
 
@@ -314,7 +314,7 @@ class Each(_End):
             raise stop_iteration_occurred() from error
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class CombineByKey(_End):
     """Pairs into a dict of combiners: a key's first value makes one, and the others are merged into it."""
 
@@ -363,7 +363,7 @@ class CombineByKey(_End):
             raise stop_iteration_occurred() from error
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class GroupByKey(_End):
     """Pairs into a dict of lists, which makes the list of a new key itself."""
 

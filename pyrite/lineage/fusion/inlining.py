@@ -7,11 +7,11 @@ import builtins
 import operator
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from types import BuiltinFunctionType, CodeType, FunctionType
 from typing import Any, cast
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.lineage.fusion.source import Range, range_of, returned_expression
 
 #: Nodes with a scope or a suspension of their own: inside a loop they would see its variables change.
@@ -56,26 +56,26 @@ _OPERATORS: dict[Callable[..., Any], str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Called:
     """The function is called."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Item:
     """``itemgetter(index)``."""
 
     index: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Infix:
     """An operator between two arguments, such as ``operator.add``."""
 
     symbol: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class Body:
     """The function's body takes the place of a call.
 

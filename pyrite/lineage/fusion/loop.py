@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.lineage.fusion.inlining import Body, Called, Infix, Item, Use
 from pyrite.lineage.fusion.names import Names
 from pyrite.lineage.operators import Filter, FlatMap, FlatMapValues, KeyBy, Map, MapValues, Operator
@@ -34,7 +35,7 @@ class Record:
     items: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Slot:
     """A value that the generated function takes from a function of its chain."""
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import dis
-from dataclasses import dataclass
 from itertools import islice
 from types import CodeType
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.lineage.fusion.compiled import Origin, generated_from
 from pyrite.lineage.fusion.loop import FIRST_OWN_LINE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class OwnLine:
     """A line of a generated function itself."""
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import chain, islice
 from operator import length_hint
 from typing import Any, cast
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.lineage.fusion.columns.column import Column, Doubt, Value, taken_from
 from pyrite.shuffle.spill_gauge import Batched
 
@@ -32,7 +32,7 @@ class Recorded(chain[Any]):
     """Records that lie in memory or in a file, laid end to end: no code of a user's runs while they come."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Failure(Iterator[Any]):
     """Stands where reading failed."""
 

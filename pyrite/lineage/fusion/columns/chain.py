@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from types import FunctionType
 from typing import Any, cast
 
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.lineage.fusion.columns.column import Doubt, Value, where
 from pyrite.lineage.fusion.columns.expressions import evaluated, holds, is_verified
 from pyrite.lineage.fusion.inlining import Body, Item, Use, uses_of
@@ -15,7 +15,7 @@ from pyrite.lineage.operators import Filter, KeyBy, Map, MapValues, Operator
 _OPERATORS = (Map, Filter, KeyBy, MapValues)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ColumnChain:
     """Operators that are all verified, and how their functions take part."""
 

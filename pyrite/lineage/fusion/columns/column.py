@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from operator import countOf
 from typing import Any
+
+from pyrite.common.frozen_dataclass import frozen_dataclass
 
 #: What an int64 can hold.
 SMALLEST, LARGEST = -(2**63), 2**63 - 1
@@ -17,7 +18,7 @@ class Doubt(Exception):
     """It is not proven that arrays give what Python gives; nothing was changed."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Column:
     """An array of int64, float64 or bool; ints lie between `low` and `high`, which may be too far apart."""
 
