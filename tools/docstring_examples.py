@@ -79,7 +79,8 @@ def docstrings(path: Path) -> Iterator[tuple[str, str, int]]:
 def _names(module: str, spark: Any) -> dict[str, Any]:
     """What the examples of `module` may use without importing it."""
     names: dict[str, Any] = {}
-    for source in ("pyspark.sql.types", "pyspark.sql", module):
+    # The functions of `pyspark.sql.functions.builtin` are found in the package around it.
+    for source in ("pyspark.sql.types", "pyspark.sql", module.removesuffix(".builtin"), module):
         with contextlib.suppress(ImportError):
             names.update(vars(importlib.import_module(source)))
     names.update(spark=spark, sc=spark.sparkContext, os=os, sys=sys)
