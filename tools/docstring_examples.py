@@ -20,6 +20,7 @@ import io
 import os
 import re
 import signal
+import subprocess
 import sys
 import tempfile
 import warnings
@@ -57,6 +58,7 @@ _MODULES = (
 # As PySpark's own modules have it when they test themselves.
 _FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE | doctest.IGNORE_EXCEPTION_DETAIL
 _SECONDS_AN_OBJECT = 30
+_SECONDS_A_MODULE = 900
 
 
 def docstrings(path: Path) -> Iterator[tuple[str, str, int]]:
@@ -76,13 +78,18 @@ def docstrings(path: Path) -> Iterator[tuple[str, str, int]]:
     yield from visit(ast.parse(path.read_text(encoding="utf-8")), "")
 
 
-def _names(module: str, spark: Any) -> dict[str, Any]:
-    """What the examples of `module` may use without importing it."""
+def _names(path: Path, module: str, spark: Any) -> dict[str, Any]:
+    """What the examples of `module` may use without importing it: what it has, and what it imports itself."""
     names: dict[str, Any] = {}
     # The functions of `pyspark.sql.functions.builtin` are found in the package around it.
     for source in ("pyspark.sql.types", "pyspark.sql", module.removesuffix(".builtin"), module):
         with contextlib.suppress(ImportError):
             names.update(vars(importlib.import_module(source)))
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            # What Pyrite does not have is missed where an example needs it.
+            with contextlib.suppress(ImportError):
+                exec(compile(ast.Module([node], []), str(path), "exec"), names)
     names.update(spark=spark, sc=spark.sparkContext, os=os, sys=sys)
     return names
 
@@ -108,6 +115,40 @@ def run(examples: doctest.DocTest) -> tuple[int, str]:
     return runner.failures, told.getvalue()
 
 
+def run_module(package: Path, file: str, arguments: argparse.Namespace) -> tuple[int, int]:
+    """Run the examples of one file in this process; how many objects have examples, and how many fail."""
+    import pyrite
+
+    pyrite.install_as_pyspark()
+    from pyspark.sql import SparkSession
+
+    parse = doctest.DocTestParser()
+    asked = re.compile(arguments.names)
+    module = "pyspark." + file.removesuffix(".py").replace("/", ".")
+    objects = failed = 0
+    warnings.simplefilter("ignore")
+    with tempfile.TemporaryDirectory() as directory:
+        os.chdir(directory)
+        for name, text, line in docstrings(package / file):
+            if arguments.only not in name or not asked.match(name.rpartition(".")[2]) or ">>>" not in text:
+                continue
+            with contextlib.redirect_stderr(io.StringIO()):
+                spark = SparkSession.builder.master("local[4]").appName("PythonTest").getOrCreate()
+                spark.sparkContext.setCheckpointDir(os.path.join(directory, "checkpoints"))
+                test = parse.get_doctest(text, _names(package / file, module, spark), name, file, line)
+                failures, told = run(test)
+                if "TimeoutError" in told:
+                    spark.stop()
+            objects += 1
+            if failures:
+                failed += 1
+                print(f"FAILED {file}: {name} ({failures} of {len(test.examples)} examples)", flush=True)
+                if arguments.show:
+                    print(told, flush=True)
+        os.chdir("/")
+    return objects, failed
+
+
 def main() -> int:
     """Run what is asked for and print the names of what failed, with what was printed instead if `--show`."""
     parser = argparse.ArgumentParser(
@@ -121,45 +162,23 @@ def main() -> int:
     arguments = parser.parse_args()
     package = arguments.pyspark.resolve()
 
-    import pyrite
-
-    pyrite.install_as_pyspark()
-    from pyspark.sql import SparkSession
-
-    parse = doctest.DocTestParser()
-    asked = re.compile(arguments.names)
-    total = failed = 0
-    warnings.simplefilter("ignore")
-    with tempfile.TemporaryDirectory() as directory:
-        os.chdir(directory)
-        for file in arguments.modules:
-            module = "pyspark." + file.removesuffix(".py").replace("/", ".")
-            objects = objects_failed = 0
-            for name, text, line in docstrings(package / file):
-                if (
-                    arguments.only not in name
-                    or not asked.match(name.rpartition(".")[2])
-                    or ">>>" not in text
-                ):
-                    continue
-                with contextlib.redirect_stderr(io.StringIO()):
-                    spark = SparkSession.builder.master("local[2]").appName("examples").getOrCreate()
-                    test = parse.get_doctest(text, _names(module, spark), name, file, line)
-                    failures, told = run(test)
-                objects += 1
-                if failures:
-                    objects_failed += 1
-                    print(f"FAILED {file}: {name} ({failures} of {len(test.examples)} examples)", flush=True)
-                    if arguments.show:
-                        print(told, flush=True)
-            print(
-                f"{file}: {objects - objects_failed} of {objects} print what PySpark's docstrings show",
-                flush=True,
-            )
-            total += objects
-            failed += objects_failed
-    print(f"altogether {total - failed} of {total}")
-    return 1 if failed else 0
+    if len(arguments.modules) == 1:
+        [file] = arguments.modules
+        total, failed = run_module(package, file, arguments)
+        print(f"{file}: {total - failed} of {total} print what PySpark's docstrings show", flush=True)
+        return 1 if failed else 0
+    is_clean = True
+    for file in arguments.modules:
+        # A process each: what an example leaves behind, or breaks, ends with it.
+        shared = ["--only", arguments.only, "--names", arguments.names, *(["--show"] * arguments.show)]
+        command = [sys.executable, __file__, "--pyspark", str(package), *shared, file]
+        try:
+            code = subprocess.run(command, timeout=_SECONDS_A_MODULE).returncode
+        except subprocess.TimeoutExpired:
+            print(f"{file}: no end in {_SECONDS_A_MODULE} s", flush=True)
+            code = 1
+        is_clean = is_clean and code == 0
+    return 0 if is_clean else 1
 
 
 if __name__ == "__main__":

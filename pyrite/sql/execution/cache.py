@@ -99,12 +99,18 @@ class Cache:
 
     def use(self, plan: LogicalPlan) -> LogicalPlan:
         """The plan with the parts that are kept read from where they are kept."""
-        if not self._entries:
-            return plan
-        return self._used(plan)
+        return self._used(plan, None) if self._entries else plan
 
-    def _used(self, plan: LogicalPlan) -> LogicalPlan:
+    def use_below(self, plan: LogicalPlan) -> LogicalPlan:
+        """The plan, whose own rows are wanted for its entry, with other parts read from where they are kept.
+
+        A name around a plan means what the plan means: the entry that waits for the rows is passed by at any
+        depth, else it would wait for itself.
+        """
+        return self._used(plan, self.find(plan)) if self._entries else plan
+
+    def _used(self, plan: LogicalPlan, waiting: CacheEntry | None) -> LogicalPlan:
         entry = self.find(plan)
-        if entry is not None:
+        if entry is not None and entry is not waiting:
             return Cached(entry, plan.output, plan)
-        return plan.map_children(self._used)
+        return plan.map_children(lambda child: self._used(child, waiting))

@@ -56,9 +56,7 @@ class Engine:
         return self.zone()
 
     def _computed(self, plan: LogicalPlan, level: StorageLevel) -> KeptRows:
-        # Of the plan itself no part is taken from the cache by its own entry: the rows are wanted for it.
-        below = plan.map_children(self.cache.use)
-        return self._keep(self._written(below), level)
+        return self._keep(self._written(self.cache.use_below(plan)), level)
 
     def _keep(self, query: Query, level: StorageLevel) -> KeptRows:
         with self.database.reader(query, self.time_zone) as reader:
