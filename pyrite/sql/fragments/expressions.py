@@ -33,6 +33,7 @@ from pyrite.sql.expressions import (
 from pyrite.sql.fragments.casts import write_cast
 from pyrite.sql.fragments.literals import write_literal
 from pyrite.sql.functions.duckdb_types import quoted
+from pyrite.sql.functions.nested_orders import order_key
 from pyrite.sql.functions.registry import declaration_of
 from pyrite.sql.functions.rendering import Rendering, render
 from pyrite.sql.types import DateType, DayTimeIntervalType, YearMonthIntervalType
@@ -125,7 +126,7 @@ class ExpressionWriter:
     def orders(self, orders: tuple[SortOrder, ...]) -> str:
         """A list of ORDER BY."""
         return ", ".join(
-            f"{self.write(each.child)} {'ASC' if each.is_ascending else 'DESC'}"
+            f"{order_key(self.write(each.child), each.child.type)} {'ASC' if each.is_ascending else 'DESC'}"
             f" NULLS {'FIRST' if each.nulls_first else 'LAST'}"
             for each in orders
         )

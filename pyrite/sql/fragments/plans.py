@@ -18,6 +18,7 @@ from pyrite.sql.fragments.expressions import ExpressionWriter, column_name
 from pyrite.sql.fragments.inputs import without_durations
 from pyrite.sql.fragments.literals import write_literal
 from pyrite.sql.functions.duckdb_types import duckdb_type, quoted
+from pyrite.sql.functions.nested_orders import order_key
 from pyrite.sql.functions.registry import declaration_of
 from pyrite.sql.logical import (
     Aggregate,
@@ -335,9 +336,8 @@ class PlanWriter:
 
     def _sort_key_part(self, order: SortOrder) -> str:
         direction = "ASC" if order.is_ascending else "DESC"
-        return (
-            f"{self.expression(order.child)}, '{direction} NULLS {'FIRST' if order.nulls_first else 'LAST'}'"
-        )
+        key = order_key(self.expression(order.child), order.child.type)
+        return f"{key}, '{direction} NULLS {'FIRST' if order.nulls_first else 'LAST'}'"
 
     def _sample(self, plan: Sample) -> str:
         columns = self.columns(plan.output)

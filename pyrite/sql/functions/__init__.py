@@ -21,6 +21,7 @@ from pyrite.sql.functions.date_formats import *  # noqa: F403
 from pyrite.sql.functions.date_parts import *  # noqa: F403
 from pyrite.sql.functions.dates import *  # noqa: F403
 from pyrite.sql.functions.elements import *  # noqa: F403
+from pyrite.sql.functions.extremes import *  # noqa: F403
 from pyrite.sql.functions.generators import *  # noqa: F403
 from pyrite.sql.functions.hashes import *  # noqa: F403
 from pyrite.sql.functions.higher_order import *  # noqa: F403
@@ -34,6 +35,7 @@ from pyrite.sql.functions.misc import *  # noqa: F403
 from pyrite.sql.functions.percentiles import *  # noqa: F403
 from pyrite.sql.functions.python_functions import *  # noqa: F403
 from pyrite.sql.functions.regex import *  # noqa: F403
+from pyrite.sql.functions.rounding import *  # noqa: F403
 from pyrite.sql.functions.sequences import *  # noqa: F403
 from pyrite.sql.functions.statistics import *  # noqa: F403
 from pyrite.sql.functions.strings import *  # noqa: F403

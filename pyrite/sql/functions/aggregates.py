@@ -12,14 +12,16 @@ from pyrite.sql.functions.collections_rules import is_orderable, without_order
 from pyrite.sql.functions.columns import ColumnOrName, call, call_distinct
 from pyrite.sql.functions.decimal_arithmetic import mean as decimal_mean
 from pyrite.sql.functions.declaration import Setting
+from pyrite.sql.functions.nested_orders import order_key
 from pyrite.sql.functions.operators import wrapped
 from pyrite.sql.functions.registry import aggregate, same_as
-from pyrite.sql.functions.rendering import Rendering, raised
+from pyrite.sql.functions.rendering import Form, Rendering, raised
 from pyrite.sql.types import (
     DataType,
     DayTimeIntervalType,
     DecimalType,
     DoubleType,
+    FloatType,
     IntegralType,
     LongType,
     YearMonthIntervalType,
@@ -159,13 +161,25 @@ def _orderable(arguments: Sequence[Expression], setting: Setting) -> Sequence[Ex
     return arguments
 
 
-@aggregate(ANY, result=same_as(), nullable=True, coerce=_orderable, form="max({0}){over}")
+def _extreme(name: str) -> Form:
+    def form(rendering: Rendering) -> str:
+        [value] = rendering.arguments
+        key = order_key(value, rendering.types[0])
+        if key == value and not isinstance(rendering.types[0], DoubleType | FloatType):
+            return f"{name}({value}){rendering.over}"
+        # Of -0.0 and 0.0, which are equal, the first is kept, as nowhere in the kernel's `max`.
+        return f"arg_{name}({value}, {key}){rendering.over}"
+
+    return form
+
+
+@aggregate(ANY, result=same_as(), nullable=True, coerce=_orderable, form=_extreme("max"))
 def max(col: ColumnOrName) -> Column:
     """The largest value; NULLs are left out."""
     return call("max", col)
 
 
-@aggregate(ANY, result=same_as(), nullable=True, coerce=_orderable, form="min({0}){over}")
+@aggregate(ANY, result=same_as(), nullable=True, coerce=_orderable, form=_extreme("min"))
 def min(col: ColumnOrName) -> Column:
     """The smallest value; NULLs are left out."""
     return call("min", col)

@@ -12,9 +12,10 @@ from pyrite.sql.functions.columns import ColumnOrName, call, constant
 from pyrite.sql.functions.declaration import Setting
 from pyrite.sql.functions.elements import item_type
 from pyrite.sql.functions.lambda_arguments import lambda_of, with_lambda
+from pyrite.sql.functions.nested_orders import extreme_of_list, sorted_list
 from pyrite.sql.functions.problems import call_text, mismatch, wrong_number_of_arguments
 from pyrite.sql.functions.registry import function, same_as
-from pyrite.sql.functions.rendering import Rendering
+from pyrite.sql.functions.rendering import Form, Rendering
 from pyrite.sql.types import ArrayType, BooleanType, DataType, IntegerType
 
 __all__ = ["array_max", "array_min", "array_sort", "sort_array"]
@@ -26,13 +27,19 @@ def _orderable(arguments: Sequence[Expression], setting: Setting) -> Sequence[Ex
     return arguments
 
 
-@function(ARRAY, result=item_type, coerce=_orderable, nullable=True, form="list_min({0})")
+def _extreme_element(name: str) -> Form:
+    return lambda rendering: extreme_of_list(
+        name, rendering.arguments[0], item_type(rendering.call.arguments)
+    )
+
+
+@function(ARRAY, result=item_type, coerce=_orderable, nullable=True, form=_extreme_element("min"))
 def array_min(col: ColumnOrName) -> Column:
     """The smallest element; NULLs are left out."""
     return call("array_min", col)
 
 
-@function(ARRAY, result=item_type, coerce=_orderable, nullable=True, form="list_max({0})")
+@function(ARRAY, result=item_type, coerce=_orderable, nullable=True, form=_extreme_element("max"))
 def array_max(col: ColumnOrName) -> Column:
     """The largest element; NULLs are left out."""
     return call("array_max", col)
@@ -45,16 +52,15 @@ def _with_direction(arguments: Sequence[Expression], setting: Setting) -> Sequen
 
 def _sort_array_form(rendering: Rendering) -> str:
     array, ascending = rendering.arguments
+    upwards = sorted_list(array, item_type(rendering.call.arguments), "'ASC', 'NULLS FIRST'")
+    downwards = sorted_list(array, item_type(rendering.call.arguments), "'DESC', 'NULLS LAST'")
     match rendering.call.arguments[1]:
         case Literal(value=True):
-            return f"list_sort({array}, 'ASC', 'NULLS FIRST')"
+            return upwards
         case Literal(value=False):
-            return f"list_sort({array}, 'DESC', 'NULLS LAST')"
+            return downwards
         case _:
-            return (
-                f"CASE WHEN {ascending} THEN list_sort({array}, 'ASC', 'NULLS FIRST')"
-                f" ELSE list_sort({array}, 'DESC', 'NULLS LAST') END"
-            )
+            return f"CASE WHEN {ascending} THEN {upwards} ELSE {downwards} END"
 
 
 @function(ARRAY, BOOLEAN, result=same_as(), coerce=_with_direction, optional=1, form=_sort_array_form)
@@ -88,7 +94,7 @@ def _comparator(arguments: Sequence[Expression], setting: Setting) -> Sequence[E
 
 def _array_sort_form(rendering: Rendering) -> str:
     if len(rendering.arguments) == 1:
-        return f"list_sort({rendering.arguments[0]}, 'ASC', 'NULLS LAST')"
+        return sorted_list(rendering.arguments[0], item_type(rendering.call.arguments), "'ASC', 'NULLS LAST'")
     array = rendering.arguments[0]
     # The kernel sorts by no function: each element goes behind those that are not after it. The elements are
     # held in structs, for a list of NULLs to be one of a known type.

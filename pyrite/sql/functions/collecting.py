@@ -13,6 +13,7 @@ from pyrite.sql.functions.accepts import ANY, BOOLEAN, INT
 from pyrite.sql.functions.collections_rules import is_orderable
 from pyrite.sql.functions.columns import ColumnOrName, call, call_distinct, constant
 from pyrite.sql.functions.declaration import Setting, cast_to
+from pyrite.sql.functions.nested_orders import order_key
 from pyrite.sql.functions.problems import call_text, mismatch, unexpected_input
 from pyrite.sql.functions.registry import aggregate, same_as
 from pyrite.sql.functions.rendering import Rendering
@@ -178,6 +179,7 @@ def _by_order(arguments: Sequence[Expression], setting: Setting) -> Sequence[Exp
 def _extreme_form(name: str) -> Any:
     def form(rendering: Rendering) -> str:
         value, order, *count = rendering.arguments
+        order = order_key(order, rendering.types[1])
         # The value may be NULL, so it travels in a list of one.
         if not count:
             return f"{name}([{value}], {order}){rendering.over}[1]"

@@ -11,9 +11,10 @@ from pyrite.sql.functions import decimal_arithmetic
 from pyrite.sql.functions.accepts import ANY, BOOLEAN, INTEGRAL, NUMERIC
 from pyrite.sql.functions.declaration import Declaration, Setting, cast_to
 from pyrite.sql.functions.duckdb_types import duckdb_type
+from pyrite.sql.functions.nested_orders import order_key
 from pyrite.sql.functions.problems import different_types, unexpected_input, without_order, wrong_operand
 from pyrite.sql.functions.registry import declare, find, register, same_as
-from pyrite.sql.functions.rendering import Rendering, raised
+from pyrite.sql.functions.rendering import Form, Rendering, raised
 from pyrite.sql.functions.rules import to_common_type, to_comparable
 from pyrite.sql.types import (
     BooleanType,
@@ -398,6 +399,16 @@ def _comparable(arguments: Sequence[Expression], setting: Setting) -> Sequence[E
     return found
 
 
+def _comparison(symbol: str) -> Form:
+    def form(rendering: Rendering) -> str:
+        left, right = rendering.arguments
+        if symbol != "=":
+            left, right = (order_key(each, kind) for each, kind in zip((left, right), rendering.types))
+        return f"({left} {symbol} {right})"
+
+    return form
+
+
 for _symbol in ("=", "<", "<=", ">", ">="):
     declare(
         _symbol,
@@ -405,7 +416,7 @@ for _symbol in ("=", "<", "<=", ">", ">="):
         ANY,
         result=BooleanType(),
         coerce=_comparable,
-        form=f"({{0}} {_symbol} {{1}})",
+        form=_comparison(_symbol),
         aliases=("==",) if _symbol == "=" else (),
     )
 declare(
@@ -444,7 +455,7 @@ declare(
     ANY,
     result=BooleanType(),
     coerce=to_common_type,
-    form="({0} BETWEEN {1} AND {2})",
+    form=lambda r: "({} BETWEEN {} AND {})".format(*map(order_key, r.arguments, r.types)),
 )
 declare("is_true", BOOLEAN, result=BooleanType(), nullable=False, form="({0} IS NOT DISTINCT FROM true)")
 declare("is_false", BOOLEAN, result=BooleanType(), nullable=False, form="({0} IS NOT DISTINCT FROM false)")
