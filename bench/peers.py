@@ -36,13 +36,13 @@ _TITLES = {
     "by_hand": "by hand",
     "dask": "Dask bag",
     "pysparkling": "pysparkling",
-    # Pyrite's own stages of optimization, to be asked for by name.
+    # Pyrite's own stages of optimization: off by default, or to be asked for by name.
+    "pyrite-columns": "Pyrite, in columns",
     "pyrite-off": "Pyrite, no fusion",
     "pyrite-calls": "Pyrite, fused calls",
-    "pyrite-columns": "Pyrite, in columns",
 }
 NAMES = tuple(_TITLES)
-DEFAULT = NAMES[:5]
+DEFAULT = NAMES[:6]
 _VERSION = {
     "pyrite": "import pyrite.version as v; print(v.__version__)",
     "pyspark": "import pyspark, numpy; print(pyspark.__version__)",

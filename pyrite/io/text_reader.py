@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from itertools import chain
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from pyrite.errors import SparkIOException
 from pyrite.io.codecs import codec_of_file, decompressed
@@ -24,13 +24,91 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
-def read_lines(split: FileSplit, use_unicode: bool = True) -> Iterator[Any]:
+class TextBlock(NamedTuple):
+    """Whole lines as they lie in a file, and where they begin; a byte order mark is not with them."""
+
+    offset: int
+    data: bytes
+
+
+class TextLines(Iterator[Any]):
+    """The lines of a split without their terminators; or, if none was taken yet, its bytes.
+
+    `iter` gives an iterator without this class around it.
+    """
+
+    def __init__(self, split: FileSplit, use_unicode: bool = True) -> None:
+        self.reader = TextReader(split, use_unicode)
+        self._lines: Iterator[Any] | None = None
+
+    @property
+    def has_started(self) -> bool:
+        """Whether somebody has asked for lines or blocks."""
+        return self._lines is not None
+
+    def __iter__(self) -> Iterator[Any]:
+        if self._lines is None:
+            self._lines = chain.from_iterable(map(self.reader.lines_of, self.reader.blocks()))
+        return self._lines
+
+    def __next__(self) -> Any:
+        return next(iter(self))
+
+    def blocks(self) -> Iterator[TextBlock]:
+        """The bytes, to be asked for instead of the lines."""
+        assert self._lines is None, "lines were taken"
+        self._lines = iter(())
+        return self.reader.blocks()
+
+
+class TextReader:
+    """Reads a split once, a block of lines at a time."""
+
+    # Blocks do not refer to who cuts them into lines: a file that is left in the middle is closed at once.
+    def __init__(self, split: FileSplit, use_unicode: bool) -> None:
+        self.split = split
+        self.use_unicode = use_unicode
+        #: What the blocks are cut from.
+        self._raw: Iterator[bytes] = iter(())
+
+    def lines_of(self, block: TextBlock) -> list[Any]:
+        """The lines of a block. Raises SparkIOException (CANNOT_DECODE_TEXT)."""
+        if not self.use_unicode:
+            return block.data.splitlines()
+        try:
+            text = decode(block.data, self.split.path, block.offset)
+        except SparkIOException:
+            # Damaged compressed data may come out as anything; then its checksum, at the end of
+            # the stream, fails too, and that is the better error.
+            deque(self._raw, maxlen=0)
+            raise
+        return _text_lines(text)
+
+    def blocks(self) -> Iterator[TextBlock]:
+        """The lines of the split, as they lie in the file."""
+        file_system, path = locate(self.split.path)
+        codec = codec_of_file(path)
+        with file_system.open(path) as file:
+            start = 0 if codec else _next_line(file, self.split.start)
+            if start > self.split.end:
+                return
+            if codec is None:
+                self._raw = _blocks(file, start, _next_line(file, self.split.end))
+            else:
+                self._raw = decompressed(file, codec, self.split.path)
+            for offset, data in _whole_lines(self._raw, start):
+                if offset == 0 and data.startswith(_BYTE_ORDER_MARK):
+                    offset, data = len(_BYTE_ORDER_MARK), data[len(_BYTE_ORDER_MARK) :]
+                yield TextBlock(offset, data)
+
+
+def read_lines(split: FileSplit, use_unicode: bool = True) -> TextLines:
     """The lines of a split without their terminators: str, or bytes if not `use_unicode`.
 
     A byte order mark at the file's beginning is dropped. Bytes that are not UTF-8 raise SparkIOException
     (CANNOT_DECODE_TEXT).
     """
-    return chain.from_iterable(_line_lists(split, use_unicode))
+    return TextLines(split, use_unicode)
 
 
 def read_text(path: str) -> str:
@@ -63,33 +141,6 @@ def decode(data: bytes, path: str, offset: int) -> str:
                 "offset": str(offset + error.start),
             },
         ) from None
-
-
-def _line_lists(split: FileSplit, use_unicode: bool) -> Iterator[list[Any]]:
-    file_system, path = locate(split.path)
-    codec = codec_of_file(path)
-    with file_system.open(path) as file:
-        start = 0 if codec else _next_line(file, split.start)
-        if start > split.end:
-            return
-        if codec is None:
-            blocks = _blocks(file, start, _next_line(file, split.end))
-        else:
-            blocks = decompressed(file, codec, split.path)
-        for offset, data in _whole_lines(blocks, start):
-            if offset == 0 and data.startswith(_BYTE_ORDER_MARK):
-                offset, data = len(_BYTE_ORDER_MARK), data[len(_BYTE_ORDER_MARK) :]
-            if use_unicode:
-                try:
-                    text = decode(data, split.path, offset)
-                except SparkIOException:
-                    # Damaged compressed data may come out as anything; then its checksum, at the end of
-                    # the stream, fails too, and that is the better error.
-                    deque(blocks, maxlen=0)
-                    raise
-                yield _text_lines(text)
-            else:
-                yield data.splitlines()
 
 
 def _next_line(file: BinaryIO, offset: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.errors import PySparkTypeError, PySparkValueError
 from pyrite.lineage.fusion import ends
-from pyrite.lineage.fusion.stream import finish
+from pyrite.lineage.fusion.stream import count_values, finish
 from pyrite.lineage.task_context import TaskContext
 from pyrite.rdd import histogram, hyper_log_log, tasks
 from pyrite.rdd.base import RDDBase
@@ -228,4 +228,4 @@ def _float_stats(context: TaskContext, records: Iterator[Any]) -> StatCounter:
 
 
 def _count_values(context: TaskContext, records: Iterator[Any]) -> dict[Any, int]:
-    return dict(Counter(records))
+    return count_values(records, context.services.fusion)

@@ -10,6 +10,7 @@ from pyrite.lineage.fusion import ends
 from pyrite.lineage.fusion.columns.batches import Batch, columns_of
 from pyrite.lineage.fusion.columns.chain import ColumnChain
 from pyrite.lineage.fusion.columns.column import Column, Doubt, Value, filled, records_of
+from pyrite.lineage.fusion.columns.tally import Tally, check_keys, multiplied
 from pyrite.lineage.fusion.counting import adds
 from pyrite.lineage.fusion.inlining import uses_of
 
@@ -30,6 +31,9 @@ class Total(Protocol):
 
     def add(self, records: Value, count: int) -> None:
         """Take in `count` records, at least one. Raises Doubt, and is as it was then."""
+
+    def add_tally(self, tally: Tally) -> None:
+        """Take in records that repeat, at least one. Raises Doubt, and is as it was then."""
 
     def value(self) -> Any:
         """What the end gives if no record follows."""
@@ -67,6 +71,9 @@ class _Count:
     def add(self, records: Value, count: int) -> None:
         self._count += count
 
+    def add_tally(self, tally: Tally) -> None:
+        self._count += tally.total()
+
     def value(self) -> int:
         return self._count
 
@@ -81,6 +88,10 @@ class _List:
 
     def add(self, records: Value, count: int) -> None:
         self._kept += records_of(filled(records, count))
+
+    def add_tally(self, tally: Tally) -> None:
+        # It does not say in which order they came.
+        raise Doubt
 
     def value(self) -> list[Any]:
         return self._kept
@@ -103,6 +114,9 @@ class _Fold:
     def add(self, records: Value, count: int) -> None:
         self._total = added(self._total, filled(records, count))
 
+    def add_tally(self, tally: Tally) -> None:
+        self._total = with_tally(self._total, tally)
+
     def value(self) -> Any:
         return self._total
 
@@ -122,6 +136,9 @@ class _Sum:
             # This Python carries the rounding errors along.
             raise Doubt
         self._total = added(self._total, column)
+
+    def add_tally(self, tally: Tally) -> None:
+        self._total = with_tally(self._total, tally)
 
     def value(self) -> Any:
         return self._total
@@ -143,6 +160,9 @@ class _Reduce:
         # Only -0.0 makes two zeros the same: nothing is added to the first record.
         first = self._total[0] if self._total else -0.0 if column.kind == "f" else 0
         self._total = [added(first, column)]
+
+    def add_tally(self, tally: Tally) -> None:
+        self._total = [with_tally(self._total[0] if self._total else 0, tally)]
 
     def value(self) -> list[Any]:
         return self._total
@@ -174,6 +194,14 @@ class _Extreme:
             best = array[(array == best).argmax()]
         self._best = [self._choose([*self._best, best.item()])]
 
+    def add_tally(self, tally: Tally) -> None:
+        # Of those that are equal the first counts, and here too they stand in their order.
+        check_keys(tally.records)
+        try:
+            self._best = [self._choose(chain(self._best, tally.records))]
+        except TypeError as error:
+            raise Doubt from error
+
     def value(self) -> list[Any]:
         return self._best
 
@@ -182,6 +210,17 @@ class _Extreme:
             result: list[Any] = rest.finish(self._end)
             return result
         return self._end.plain(chain(self._best, rest))
+
+
+def take_tally(total: Total, tally: Callable[[], Tally]) -> bool:
+    """Take a tally into a total; False if something is not proven, and nothing was taken."""
+    try:
+        found = tally()
+        if found.records:
+            total.add_tally(found)
+    except Doubt:
+        return False
+    return True
 
 
 def take(batch: Batch, operators: ColumnChain, total: Total) -> bool:
@@ -197,6 +236,14 @@ def take(batch: Batch, operators: ColumnChain, total: Total) -> bool:
     except Doubt:
         return False
     return True
+
+
+def with_tally(total: Any, tally: Tally) -> int:
+    """An int and ints that repeat, added up. Raises Doubt."""
+    if type(total) is not int:
+        # Sums of floats are rounded, each of them.
+        raise Doubt
+    return total + sum(multiplied(tally.records, tally.counts))
 
 
 def added(total: Any, column: Value) -> Any:
