@@ -191,7 +191,8 @@ _TABLE = (
         NUMBER,
         "0.6",
         Effect.USED,
-        "The share of an executor's memory that its cache and its running tasks may fill.",
+        "The share of an executor's memory that its cache and its running tasks may fill; and of the "
+        "driver's, that queries and cached DataFrames may.",
     ),
     Setting(
         "spark.python.worker.memory",
@@ -201,7 +202,14 @@ _TABLE = (
         "What one worker holds while it shuffles or sorts before it spills to disk.",
     ),
     Setting("spark.memory.storageFraction", NUMBER, "0.5", Effect.ACCEPTED, "Half stays the cache's."),
-    Setting("spark.driver.memory", SIZE_IN_MIB, None, Effect.ACCEPTED, "The driver is this process."),
+    Setting(
+        "spark.driver.memory",
+        SIZE_IN_MIB,
+        None,
+        Effect.USED,
+        "What queries and cached DataFrames take of the driver, times spark.memory.fraction; by default 60% "
+        "of the machine's memory.",
+    ),
     Setting(
         "spark.driver.maxResultSize",
         SIZE,

@@ -79,6 +79,15 @@ class Application:
         self.loop.start()
         threading.Thread(target=remove_stale_directories, args=(local_directory,), daemon=True).start()
 
+    @property
+    def driver_memory(self) -> int:
+        """What queries and kept rows may use of the driver, in bytes; by default as much as all executors.
+
+        Both defaults are shares of one machine. Of each only `spark.memory.fraction` is given away, so that
+        they fit into it side by side.
+        """
+        return read_setting(self._conf, "spark.driver.memory") or int(machine_memory() * _MACHINE_SHARE)
+
     def submit(
         self,
         lineage: Lineage,

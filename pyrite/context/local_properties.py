@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from dataclasses import dataclass
 
 JOB_GROUP = "spark.jobGroup.id"
 JOB_DESCRIPTION = "spark.job.description"
@@ -35,6 +37,14 @@ class LocalProperties(threading.local):
     def snapshot(self) -> dict[str, str]:
         """A copy, for a job that is submitted now."""
         return dict(self._values)
+
+
+@dataclass(frozen=True, eq=False)
+class OtherWork:
+    """Work that is no job: the properties of its thread when it began, and how it is cancelled."""
+
+    properties: dict[str, str]
+    cancel: Callable[[str], None]
 
 
 def tags_of(properties: dict[str, str]) -> set[str]:

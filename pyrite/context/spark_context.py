@@ -25,7 +25,7 @@ from pyrite.common.call_site import CallSite, current_call_site
 from pyrite.common.conf import SparkConf
 from pyrite.common.settings import check_settings, read_setting, unknown_settings
 from pyrite.context.application import Application
-from pyrite.context.local_properties import JOB_DESCRIPTION, JOB_GROUP, LocalProperties, tags_of
+from pyrite.context.local_properties import JOB_DESCRIPTION, JOB_GROUP, LocalProperties, OtherWork, tags_of
 from pyrite.context.master import parse_master
 from pyrite.context.shipped_files import ShippedFiles
 from pyrite.errors import (
@@ -162,6 +162,8 @@ class SparkContext:
         self._checkpoint_directory: str | None = None
         #: The nodes whose kept partitions go with them.
         self._blocks_owners: weakref.WeakSet[Lineage] = weakref.WeakSet()
+        #: What runs in the driver and is no job.
+        self._other_work: set[OtherWork] = set()
         self._listeners = ListenerBus()
         self._status_tracker = StatusTracker(self._listeners)
         self._parsed_master = parse_master(self.master)
@@ -597,6 +599,28 @@ class SparkContext:
         complete_checkpoints(self, lineage)
         return results
 
+    @contextlib.contextmanager
+    def cancellable(self, cancel: Callable[[str], None]) -> Iterator[None]:
+        """Let `cancel` be called, with a reason, when the jobs that this thread would run now are cancelled.
+
+        For work that is no job, such as a query in the driver's own database.
+        """
+        work = OtherWork(self._properties.snapshot(), cancel)
+        self._other_work.add(work)
+        try:
+            yield
+        finally:
+            self._other_work.discard(work)
+
+    @property
+    def driver_memory(self) -> int:
+        """What queries and kept rows may use of the driver, in bytes."""
+        return self._application.driver_memory
+
+    def subdirectory(self, name: str) -> str:
+        """A directory of the application on disk, which goes with it however it ends."""
+        return self._application.directory.subdirectory(name)
+
     @property
     def checkpoint_directory(self) -> str | None:
         """Where checkpoints are written, or None if it was not set."""
@@ -652,8 +676,11 @@ class SparkContext:
             )
         return requested or self.defaultMinPartitions
 
-    def _cancel(self, wanted: Callable[[Job], bool], reason: str) -> None:
+    def _cancel(self, wanted: Callable[[Job | OtherWork], bool], reason: str) -> None:
         self._check_running()
+        for work in list(self._other_work):
+            if wanted(work):
+                work.cancel(reason)
         for job in self._application.loop.active_jobs():
             if wanted(job):
                 self._application.loop.cancel(job.job_id, reason)

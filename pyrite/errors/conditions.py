@@ -117,6 +117,7 @@ TEMPLATES: dict[str, str] = {
     "CANNOT_PICKLE_DATA": "{what} cannot be pickled: {reason}.",
     # Jobs
     "JOB_CANCELLED": "Job {job_id} was cancelled: {reason}.",
+    "OPERATION_CANCELED": "The query was cancelled: {reason}.",
     "TASK_FAILED": "{error_type}: {error}\n"
     "  in partition {partition} of stage {stage_id}, made by {call_site}; "
     "attempt {attempt} of {max_attempts} ({attempt_id}).{traceback}",

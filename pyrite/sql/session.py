@@ -20,9 +20,9 @@ from pyrite.sql.conf import RuntimeConfig
 from pyrite.sql.dataframe import DataFrame
 from pyrite.sql.execution import Engine
 from pyrite.sql.execution.cut.choice import cut_settings
+from pyrite.sql.execution.memory import driver_database
 from pyrite.sql.expressions import Attribute, new_id
 from pyrite.sql.expressions.names_in_text import split_name
-from pyrite.sql.fragments.database import Database
 from pyrite.sql.local import plan_of_data
 from pyrite.sql.logical import Command, LogicalPlan, Range, UnresolvedTable
 from pyrite.sql.parser import bind_parameters
@@ -67,8 +67,7 @@ class SparkSession:
         )
         if shared is None:
             self.tables = SessionTables()
-            database = Database(threads=max(1, sparkContext.defaultParallelism))
-            self.engine = Engine(database, sparkContext)
+            self.engine = Engine(driver_database(sparkContext), sparkContext)
         else:
             # Sessions of one application share the engine, what is cached, and global views.
             self.tables = SessionTables(

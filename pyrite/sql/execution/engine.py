@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pyrite.common.settings import read_setting
 from pyrite.context import SparkContext
 from pyrite.sql.execution.cache import DEFAULT_LEVEL, Cache, CacheEntry
 from pyrite.sql.execution.cut.runner import CutRunner
 from pyrite.sql.execution.kept_rows import KeptRows, RowKeeper
+from pyrite.sql.execution.memory import driver_keeper
 from pyrite.sql.execution.python_steps import PythonSteps, python_steps_in
 from pyrite.sql.execution.rows import rows_of
 from pyrite.sql.expressions import Alias, Call, Kind, Literal, new_id
@@ -48,7 +48,7 @@ class Engine:
 
     def __post_init__(self) -> None:
         self.cache = Cache(self._computed)
-        self.keeper = RowKeeper(*_budget_and_directory(self.context))
+        self.keeper = driver_keeper(self.context, self.database)
 
     @property
     def time_zone(self) -> str:
@@ -59,8 +59,8 @@ class Engine:
         return self._keep(self._written(self.cache.use_below(plan)), level)
 
     def _keep(self, query: Query, level: StorageLevel) -> KeptRows:
-        with self.database.reader(query, self.time_zone) as reader:
-            return self.keeper.keep(reader.schema, reader, in_memory=level.useMemory)
+        with self.database.reader(query, self.time_zone) as (schema, batches):
+            return self.keeper.keep(schema, batches, in_memory=level.useMemory)
 
     def checkpointed(
         self,
@@ -74,8 +74,8 @@ class Engine:
         keeper = self.keeper if directory is None else RowKeeper(0, lambda: local_path(directory))
 
         def compute(wanted: LogicalPlan, level: StorageLevel) -> KeptRows:
-            with self.database.reader(self.query(wanted), self.time_zone) as reader:
-                kept = keeper.keep(reader.schema, reader, in_memory=level.useMemory)
+            with self.database.reader(self.query(wanted), self.time_zone) as (schema, batches):
+                kept = keeper.keep(schema, batches, in_memory=level.useMemory)
             entry = known()
             if directory is None and entry is not None:
                 # Nobody can name these rows once the DataFrames that begin with them are gone.
@@ -103,6 +103,7 @@ class Engine:
         return self._written(self._shown(plan))
 
     def _shown(self, plan: LogicalPlan) -> LogicalPlan:
+        self.keeper.settle()
         plan = self.cache.use(plan)
         visible = plan.visible_output
         return plan if visible == plan.output else Project(visible, plan)
@@ -198,11 +199,3 @@ class Engine:
 def names_of(plan: LogicalPlan) -> Sequence[str]:
     """The names of the columns."""
     return [each.name for each in plan.visible_output]
-
-
-def _budget_and_directory(context: SparkContext) -> tuple[int, Callable[[], str]]:
-    """How many bytes of rows the driver keeps in memory, and where the others go."""
-    conf = context.getConf()
-    memory = (read_setting(conf, "spark.driver.memory") or 1024) << 20
-    fraction = float(read_setting(conf, "spark.memory.fraction"))
-    return int(memory * fraction), lambda: context._application.directory.subdirectory("kept-rows")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import threading
 import uuid
+from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -39,12 +40,17 @@ class KeptRows:
 class RowKeeper:
     """Keeps rows for an application: at most `budget` bytes in memory, the rest in files of a directory.
 
-    The directory is asked for when the first file is made.
+    The directory is asked for when the first file is made. `tell` learns how many bytes are going to be held;
+    if it says False, memory is short elsewhere, and the rows go into a file.
     """
 
     budget: int
     directory: Callable[[], str]
+    tell: Callable[[int], bool] = lambda held: True
     held: int = 0
+    #: Sizes that were given back and are part of `held` still. Rows may go while garbage is collected, in any
+    #: thread and whatever locks it holds, so that none may be taken then.
+    _given_back: deque[int] = field(default_factory=deque)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def keep(
@@ -92,11 +98,22 @@ class RowKeeper:
 
     def _take(self, size: int) -> bool:
         with self._lock:
-            if self.held + size > self.budget:
+            self._settle()
+            if self.held + size > self.budget or not self.tell(self.held + size):
                 return False
             self.held += size
             return True
 
     def _give_back(self, size: int) -> None:
-        with self._lock:
-            self.held -= size
+        self._given_back.append(size)
+
+    def settle(self) -> None:
+        """Let others have the memory that was given back."""
+        if self._given_back:
+            with self._lock:
+                self._settle()
+                self.tell(self.held)
+
+    def _settle(self) -> None:
+        while self._given_back:
+            self.held -= self._given_back.popleft()

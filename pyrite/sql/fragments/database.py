@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pyrite.errors import JobCancelled
 from pyrite.sql.fragments import kernel_moments as kernel_moments
 from pyrite.sql.fragments import kernel_patterns as kernel_patterns
 from pyrite.sql.fragments import kernel_texts as kernel_texts
-from pyrite.sql.fragments.errors import as_spark_error
+from pyrite.sql.fragments.errors import as_spark_error, ends_the_database, out_of_resources
 from pyrite.sql.fragments.kernel_functions import KERNEL_FUNCTIONS, PREFIX
 from pyrite.sql.fragments.plans import Query
+from pyrite.sql.fragments.statement import Statement
 from pyrite.sql.functions.time_zone_names import kernel_zone
 
 if TYPE_CHECKING:
@@ -23,77 +26,155 @@ if TYPE_CHECKING:
 _NAMED = re.compile(rf"\b{PREFIX}\w+")
 
 
-class Database:
-    """A DuckDB database in memory, made when the first query comes.
+@dataclass
+class Memory:
+    """What the operators of all queries may hold together, in bytes, and what users are told of it."""
 
-    `threads` is how many cores a query may use, `memory_limit` what its operators may hold before they spill
-    into `temporary_directory`. With `narrow_decimals`, decimals of up to 18 digits come out in 64 bits, which
-    is faster, but not what users are given.
+    limit: int
+    #: What sets the limit, as in "the share of spark.driver.memory (1024 MiB) that queries get".
+    origin: str = "the limit of the kernel"
+    #: What to do if it is too little.
+    hint: str = ""
+
+
+#: Lets somebody stop what the block does, by calling the function that is given.
+Attend = Callable[[Callable[[str], None]], AbstractContextManager[None]]
+
+
+class Database:
+    """A DuckDB database in memory, made when the first query comes, and made anew when an error ended it.
+
+    `threads` is how many cores a query may use, `memory` what its operators may hold before they spill into a
+    directory, which is asked for when the database is made. With `narrow_decimals`, decimals of up to 18
+    digits come out in 64 bits, which is faster, but not what users are given.
+
+    Nothing lives in the database between two queries but functions, which are declared again on demand; so no
+    view and no cached rows are lost with it.
     """
 
     def __init__(
         self,
         threads: int,
-        memory_limit: str | None = None,
-        temporary_directory: str | None = None,
+        memory: Memory | None = None,
+        temporary_directory: Callable[[], str] | None = None,
         *,
         narrow_decimals: bool = False,
+        attend: Attend = lambda stop: nullcontext(),
     ) -> None:
         self._narrow_decimals = narrow_decimals
         self._threads = threads
-        self._memory_limit = memory_limit
-        self._temporary_directory = temporary_directory
+        self._memory = memory
+        self._directory_of_spills = temporary_directory
+        self._temporary_directory: str | None = None
+        self._attend = attend
         self._lock = threading.Lock()
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._registered: set[str] = set()
 
     def _root(self) -> duckdb.DuckDBPyConnection:
-        with self._lock:
-            if self._connection is None:
-                # Loading it takes a tenth of a second that `import pyrite.sql` must not pay.
-                import duckdb
+        if self._connection is None:
+            # Loading it takes a tenth of a second that `import pyrite.sql` must not pay.
+            import duckdb
 
-                config: dict[str, Any] = {
-                    "threads": self._threads,
-                    "default_null_order": "nulls_first_on_asc_last_on_desc",
-                    "autoinstall_known_extensions": False,
-                    "autoload_known_extensions": False,
-                    "python_enable_replacements": False,
-                }
-                if self._memory_limit is not None:
-                    config["memory_limit"] = self._memory_limit
-                if self._temporary_directory is not None:
-                    config["temp_directory"] = self._temporary_directory
-                if self._narrow_decimals:
-                    config["arrow_output_version"] = "1.5"
-                self._connection = duckdb.connect(":memory:", config=config)
-            return self._connection
+            config: dict[str, Any] = {
+                "threads": self._threads,
+                "default_null_order": "nulls_first_on_asc_last_on_desc",
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+                "python_enable_replacements": False,
+            }
+            if self._memory is not None:
+                config["memory_limit"] = _size(self._memory.limit)
+            if self._directory_of_spills is not None:
+                self._temporary_directory = self._directory_of_spills()
+                config["temp_directory"] = self._temporary_directory
+            if self._narrow_decimals:
+                config["arrow_output_version"] = "1.5"
+            self._connection = duckdb.connect(":memory:", config=config)
+        return self._connection
+
+    @property
+    def memory_limit(self) -> int:
+        """What operators may hold now, in bytes."""
+        assert self._memory is not None, "the database has no limit"
+        return self._memory.limit
+
+    def limit_memory(self, limit: int) -> bool:
+        """Let operators hold at most so many bytes from now on; False if they hold more already."""
+        import duckdb
+
+        with self._lock:
+            assert self._memory is not None, "the database has no limit"
+            if self._connection is not None and limit != self._memory.limit:
+                try:
+                    self._connection.execute(f"SET memory_limit = '{_size(limit)}'")
+                except duckdb.OutOfMemoryException:
+                    return False
+            self._memory.limit = limit
+            return True
 
     @contextmanager
-    def cursor(self, query: Query, time_zone: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    def statement(self, query: Query, time_zone: str) -> Iterator[Statement]:
         """A connection in which the query's inputs and functions are there; errors come out as Spark's."""
         import duckdb
 
-        root = self._root()
         with self._lock:
-            self._register_functions(query.text)
-            connection = root.cursor()
+            root = self._root()
+            try:
+                self._register_functions(query.text)
+                statement = Statement(root.cursor())
+            except duckdb.Error as problem:
+                if ends_the_database(problem):
+                    self._give_up(root)
+                raise as_spark_error(problem) from None
+        connection = statement.connection
         try:
             connection.execute(f"SET TimeZone = '{kernel_zone(time_zone) or time_zone}'")
             for name, table in query.inputs.items():
                 connection.register(name, table)
-            yield connection
+            with self._attend(statement.cancel):
+                yield statement
         except duckdb.Error as problem:
-            for table in query.inputs.values():
-                # An error of a stream has lost its class on its way through the kernel.
-                own = getattr(table, "problem", None)
-                if own is not None:
-                    raise own from None
-            raise as_spark_error(problem) from None
+            raise self._explained(problem, query, root, statement) from None
         finally:
-            for name in query.inputs:
-                connection.unregister(name)
-            connection.close()
+            with suppress(duckdb.Error):
+                for name in query.inputs:
+                    connection.unregister(name)
+            statement.close()
+
+    def _explained(
+        self,
+        problem: Exception,
+        query: Query,
+        root: duckdb.DuckDBPyConnection,
+        statement: Statement,
+    ) -> Exception:
+        """The exception that a user sees for one of the kernel, or of reading what it gives."""
+        if statement.cancelled is not None:
+            return JobCancelled(
+                errorClass="OPERATION_CANCELED", messageParameters={"reason": statement.cancelled}
+            )
+        for table in query.inputs.values():
+            # An error of a stream has lost its class on its way through the kernel.
+            own = getattr(table, "problem", None)
+            if own is not None:
+                found: Exception = own
+                return found
+        if ends_the_database(problem):
+            with self._lock:
+                self._give_up(root)
+        if self._memory is not None:
+            limit = f"{_size(self._memory.limit)}, {self._memory.origin}"
+            lack = out_of_resources(problem, limit, self._memory.hint, self._temporary_directory)
+            if lack is not None:
+                return lack
+        return as_spark_error(problem)
+
+    def _give_up(self, root: duckdb.DuckDBPyConnection) -> None:
+        """Begin anew with the next query; other queries of the old database end with their own errors."""
+        if self._connection is root:
+            self._connection = None
+            self._registered.clear()
 
     def _register_functions(self, text: str) -> None:
         missing = set(_NAMED.findall(text)) - self._registered
@@ -117,29 +198,26 @@ class Database:
 
     def table(self, query: Query, time_zone: str) -> pa.Table:
         """All rows as Arrow."""
-        with self.cursor(query, time_zone) as connection:
-            return _with_zone(connection.sql(query.text).to_arrow_table(), time_zone)
+        with self.statement(query, time_zone) as statement:
+            table = statement.call(lambda: statement.connection.sql(query.text).to_arrow_table())
+            return _with_zone(table, time_zone)
 
     def batches(self, query: Query, time_zone: str) -> Iterator[pa.Table]:
         """All rows as Arrow, a batch at a time; the query ends when the iterator is closed."""
         import pyarrow as pa
 
-        with self.cursor(query, time_zone) as connection:
-            for batch in connection.sql(query.text).to_arrow_reader():
+        with self.reader(query, time_zone) as (_, batches):
+            for batch in batches:
                 yield pa.Table.from_batches([batch])
 
     @contextmanager
-    def reader(self, query: Query, time_zone: str, rows: int = 1_000_000) -> Iterator[pa.RecordBatchReader]:
-        """What reads all rows as Arrow, a batch at a time, and knows their schema."""
-        import duckdb
-
-        with self.cursor(query, time_zone) as connection:
-            reader = connection.sql(query.text).to_arrow_reader(rows)
-            try:
-                yield reader
-            except OSError as problem:
-                # An error of the kernel comes as one of reading.
-                raise duckdb.Error(str(problem)) from None
+    def reader(
+        self, query: Query, time_zone: str, rows: int = 1_000_000
+    ) -> Iterator[tuple[pa.Schema, Iterator[pa.RecordBatch]]]:
+        """The columns, and all rows as Arrow, a batch of at most so many rows at a time."""
+        with self.statement(query, time_zone) as statement:
+            reader = statement.call(lambda: statement.connection.sql(query.text).to_arrow_reader(rows))
+            yield reader.schema, _read(statement, reader)
 
     def record_batches(self, query: Query, time_zone: str, rows: int) -> Iterator[pa.RecordBatch]:
         """All rows as batches of about so many; one at least, which may have none.
@@ -148,18 +226,20 @@ class Database:
         """
         import pyarrow as pa
 
-        with self.reader(query, time_zone, rows) as reader:
+        with self.reader(query, time_zone, rows) as (schema, batches):
             is_empty = True
-            for batch in reader:
+            for batch in batches:
                 is_empty = False
                 yield batch
             if is_empty:
-                yield pa.RecordBatch.from_pylist([], schema=reader.schema)
+                yield pa.RecordBatch.from_pylist([], schema=schema)
 
     def rows(self, query: Query, time_zone: str) -> list[tuple[Any, ...]]:
         """All rows as Python tuples of the kernel's own values."""
-        with self.cursor(query, time_zone) as connection:
-            found: list[tuple[Any, ...]] = connection.sql(query.text).fetchall()
+        with self.statement(query, time_zone) as statement:
+            found: list[tuple[Any, ...]] = statement.call(
+                lambda: statement.connection.sql(query.text).fetchall()
+            )
             return found
 
     def close(self) -> None:
@@ -169,6 +249,30 @@ class Database:
                 self._connection.close()
                 self._connection = None
                 self._registered.clear()
+
+
+def _read(statement: Statement, reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+    import duckdb
+    import pyarrow as pa
+
+    def next_batch() -> pa.RecordBatch | None:
+        try:
+            return next(reader, None)
+        except (OSError, pa.ArrowException) as problem:
+            # An error of the kernel comes as one of reading.
+            raise duckdb.Error(str(problem)) from None
+
+    while (batch := statement.call(next_batch)) is not None:
+        yield batch
+
+
+def _size(size: int) -> str:
+    """Bytes as the kernel reads them and as people do.
+
+    >>> _size(3 << 29)
+    '1536 MiB'
+    """
+    return f"{max(1, size >> 20)} MiB"
 
 
 def _with_zone(table: pa.Table, time_zone: str) -> pa.Table:

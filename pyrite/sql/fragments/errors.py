@@ -43,6 +43,56 @@ _UNREADABLE = re.compile(
 
 _OWN = re.compile(r"\[([A-Z][A-Z0-9_.]*)\] (.*)", re.DOTALL)
 
+#: The kernel's kinds of errors, as their texts begin: what comes through a stream has lost its class.
+_KINDS = {
+    "Conversion Error:": "ConversionException",
+    "FATAL Error:": "FatalException",
+    "INTERNAL Error:": "InternalException",
+    "INTERRUPT Error:": "InterruptException",
+    "Out of Memory Error:": "OutOfMemoryException",
+}
+_FULL_DISK = re.compile(r"No space left on device|failed to offload data block|Disk quota exceeded")
+
+
+def kind_of(problem: Exception) -> str:
+    """The name of the kernel's class for an error, however it came."""
+    text = str(problem)
+    for beginning, kind in _KINDS.items():
+        # Arrow puts words of its own before it.
+        if beginning in text[:200]:
+            return kind
+    return type(problem).__name__
+
+
+def ends_the_database(problem: Exception) -> bool:
+    """Whether the kernel refuses all further queries of this database after an error."""
+    return kind_of(problem) in ("FatalException", "InternalException")
+
+
+def out_of_resources(problem: Exception, memory: str, hint: str, directory: str | None) -> Exception | None:
+    """The error of a query that had too little memory or disk; None if it is another one.
+
+    `memory` is the limit, `hint` what to do about it, `directory` where the kernel spills to.
+    """
+    text = str(problem)
+    if _FULL_DISK.search(text) and (directory is None or "duckdb_temp" in text or "offload" in text):
+        return SparkException(
+            errorClass="CANNOT_WRITE_LOCAL_DISK",
+            messageParameters={"directory": str(directory), "reason": _first_line(text).rstrip(".")},
+        )
+    if kind_of(problem) == "OutOfMemoryException":
+        return SparkException(
+            errorClass="OUT_OF_MEMORY",
+            messageParameters={
+                "what": f"A query ({_first_line(text)})",
+                "limit": memory,
+                "hint": "Sorts, joins, aggregates and windows spill to disk, but what makes one value of "
+                "many rows (collect_list, percentile and others) does not, nor what each core needs. "
+                f"{hint}",
+            },
+        )
+    return None
+
 
 def as_spark_error(problem: Exception) -> Exception:
     """The exception that a user sees for one that the kernel raised."""
@@ -54,7 +104,7 @@ def as_spark_error(problem: Exception) -> Exception:
         if condition == "CAST_INVALID_INPUT" and _TO_A_MOMENT.search(message):
             return DateTimeException(message.format(*parameters), condition, {})
         return _exception(condition, message, parameters)
-    kind = type(problem).__name__
+    kind = kind_of(problem)
     if _WRONG_FIELD.search(text):
         return _exception("DATETIME_FIELD_OUT_OF_BOUNDS.WITH_SUGGESTION", f"{_first_line(text)}.", [])
     if kind == "ConversionException":

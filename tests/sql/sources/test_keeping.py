@@ -50,6 +50,7 @@ def test_what_does_not_fit_into_memory_goes_to_disk(tmp_path: Path) -> None:
     assert 0 < keeper.held <= 20_000
     assert len(list(tmp_path.iterdir())) == 1
     kept.remove()
+    keeper.settle()
     assert (keeper.held, list(tmp_path.iterdir())) == (0, [])
 
 
@@ -72,6 +73,7 @@ def test_checkpoints_begin_with_the_rows_there_were(spark: SparkSession, tmp_pat
     assert lazy.collect() == lazy.select("id", "r").collect()
     del local, lazy
     gc.collect()
+    spark.engine.keeper.settle()
     assert spark.engine.keeper.held < held
     spark.sparkContext.setCheckpointDir(str(tmp_path))
     reliable = frame.checkpoint()

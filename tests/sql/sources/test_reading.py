@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -39,8 +40,7 @@ def test_a_filter_on_a_column_reaches_the_parquet_files(spark: SparkSession, tmp
     _write(tmp_path / "a.parquet", a=[1, 2], b=["x", "y"])
     frame = spark.read.parquet(str(tmp_path)).where("a > 1").select("a")
     query = spark.engine.query(frame.plan)
-    with spark.engine.database.cursor(query, "UTC") as connection:
-        [[_, text]] = connection.sql(f"EXPLAIN {query.text}").fetchall()
+    [[_, text]] = spark.engine.database.rows(replace(query, text=f"EXPLAIN {query.text}"), "UTC")
     assert "Filters: a > 1" in text
     assert "FILTER" not in text.upper().replace("FILTERS:", "")
 

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from pyrite.lineage.task_context import TaskContext
-from pyrite.sql.fragments.database import Database
+from pyrite.sql.fragments.database import Database, Memory
 from pyrite.sql.fragments.plans import Query
 
 if TYPE_CHECKING:
@@ -33,8 +33,12 @@ def database(context: TaskContext) -> Database:
     found = _databases.get(os.getpid())
     if found is None:
         services = context.services
-        limit = int(services.memory.limit * _SHARE_OF_KERNEL)
-        found = Database(1, f"{limit // 1024}KiB", services.scratch_directory, narrow_decimals=True)
+        memory = Memory(
+            int(services.memory.limit * _SHARE_OF_KERNEL),
+            "what a query of one task gets of spark.executor.memory",
+            "Raise spark.executor.memory (in local-cluster[n,c,m] it is m), or let fewer tasks share it.",
+        )
+        found = Database(1, memory, lambda: services.scratch_directory, narrow_decimals=True)
         _databases.clear()
         _databases[os.getpid()] = found
     return found
