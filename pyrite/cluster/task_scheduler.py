@@ -172,7 +172,7 @@ class TaskScheduler:
         task_set.unfinished.discard(attempt.partition)
         task_set.waiting.discard(attempt.partition)
         for rival in task_set.attempts_of(attempt.partition):
-            del task_set.running[rival.attempt_id]
+            task_set.end(rival.attempt_id)
             self._superfluous += self._abandon(rival)
         self._forget_if_done(task_set)
         return attempt if is_first else None
@@ -192,7 +192,7 @@ class TaskScheduler:
             if charged and task_set.charge(partition) >= self._max_failures:
                 failed = TaskSetFailed(attempt.stage_id, attempt.stage_attempt, error)
                 self._retire(task_set)
-            elif all(other.partition != partition for other in task_set.running.values()):
+            elif not task_set.attempts_of(partition):
                 task_set.add_waiting(partition, self._suitable_places(task_set, partition))
         self._forget_if_done(task_set)
         return failed
@@ -230,6 +230,8 @@ class TaskScheduler:
             assert task_set.running if task_set.is_retired else task_set.unfinished
             assert not (task_set.is_retired and (task_set.waiting or task_set.doubted))
             assert task_set.waiting or task_set.refusing_since is None
+            for attempt in task_set.running.values():
+                assert attempt in task_set.attempts_of(attempt.partition)
             at_work = task_set.waiting | {attempt.partition for attempt in task_set.running.values()}
             assert task_set.is_retired or task_set.unfinished <= at_work
         assert self._set_of == {attempt: task_set for task_set in sets for attempt in task_set.running}
@@ -299,7 +301,7 @@ class TaskScheduler:
             if worker_id is not None:
                 self._set_free(worker_id)
             return None
-        attempt = task_set.running.pop(attempt_id)
+        attempt = task_set.end(attempt_id)
         # The slot of an attempt that was lost with its worker is not there any more.
         if self._attempt_on.get(attempt.worker_id) == attempt_id:
             self._set_free(attempt.worker_id)

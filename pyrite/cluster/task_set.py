@@ -53,6 +53,8 @@ class TaskSet:
         self.waiting: set[int] = set()
         #: Attempts that were launched and have not ended, by id.
         self.running: dict[int, RunningAttempt] = {}
+        #: The same by task, as a task is asked for at each end while ten thousand others run; no empty ones.
+        self._attempts_of: dict[int, dict[int, RunningAttempt]] = {}
         #: Tasks that are to get a second attempt while their first one runs, in the order of the requests.
         self.doubted: dict[int, None] = {}
         #: Whether no more tasks are to be launched.
@@ -106,7 +108,17 @@ class TaskSet:
     def start(self, attempt: RunningAttempt) -> None:
         """An attempt was launched."""
         self.running[attempt.attempt_id] = attempt
+        self._attempts_of.setdefault(attempt.partition, {})[attempt.attempt_id] = attempt
         self._launched[attempt.partition] = attempt.attempt_number + 1
+
+    def end(self, attempt_id: int) -> RunningAttempt:
+        """An attempt is over, or nobody waits for it any more."""
+        attempt = self.running.pop(attempt_id)
+        attempts = self._attempts_of[attempt.partition]
+        del attempts[attempt_id]
+        if not attempts:
+            del self._attempts_of[attempt.partition]
+        return attempt
 
     def next_attempt_number(self, partition: int) -> int:
         """How often a task was launched."""
@@ -114,7 +126,7 @@ class TaskSet:
 
     def attempts_of(self, partition: int) -> list[RunningAttempt]:
         """The running attempts of a task."""
-        return [attempt for attempt in self.running.values() if attempt.partition == partition]
+        return list(self._attempts_of.get(partition, {}).values())
 
     def charge(self, partition: int) -> int:
         """Count a failure of a task; how many there are now."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from array import array
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import islice
@@ -76,7 +77,7 @@ def write_map_output(
         map_index,
         attempt_id,
         path,
-        sizes,
+        array("Q", sizes),
         output.records,
         output.fingerprint,
         output.is_ordered,

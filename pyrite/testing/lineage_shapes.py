@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from array import array
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -82,4 +83,4 @@ def union_of(*parents: Lineage) -> Shape:
 
 def map_status(map_index: int, attempt_id: int, executor_id: str = "a", fingerprint: int = 0) -> MapStatus:
     path = f"{executor_id}/{map_index}/{attempt_id}"
-    return MapStatus(executor_id, map_index, attempt_id, path, (1, 1), 2, fingerprint)
+    return MapStatus(executor_id, map_index, attempt_id, path, array("Q", [1, 1]), 2, fingerprint)

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from array import array
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -413,7 +414,13 @@ class DAGSchedulerMachine(RuleBasedStateMachine):
             place = (submitted.shuffle.shuffle_id, task.partition, task.attempt_id)
             self.files[place] = (task.executor, result)
             result = MapStatus(
-                task.executor, task.partition, task.attempt_id, "", (1,), 1, fingerprint=result.value
+                task.executor,
+                task.partition,
+                task.attempt_id,
+                "",
+                array("Q", [1]),
+                1,
+                fingerprint=result.value,
             )
         return TaskSucceeded(
             submitted.stage_id,

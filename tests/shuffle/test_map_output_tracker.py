@@ -1,3 +1,5 @@
+from array import array
+
 import pytest
 
 from pyrite.shuffle.map_output_tracker import MapOutputTracker
@@ -5,7 +7,7 @@ from pyrite.shuffle.map_status import MapStatus
 
 
 def status(map_index, attempt_id=0, executor_id="e1"):
-    return MapStatus(executor_id, map_index, attempt_id, f"/path_{attempt_id}", (1,), 1)
+    return MapStatus(executor_id, map_index, attempt_id, f"/path_{attempt_id}", array("Q", [1]), 1)
 
 
 @pytest.fixture
@@ -92,7 +94,7 @@ def test_a_shuffle_without_map_tasks_misses_nothing(tracker):
 
 
 def with_fingerprint(fingerprint, attempt_id=0):
-    return MapStatus("e1", 1, attempt_id, "/path", (1,), 1, fingerprint)
+    return MapStatus("e1", 1, attempt_id, "/path", array("Q", [1]), 1, fingerprint)
 
 
 def test_an_output_with_other_records_than_the_last_is_told(tracker):
