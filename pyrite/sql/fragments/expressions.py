@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -54,6 +55,21 @@ class ExpressionWriter:
         self._write_plan = write_plan
         #: What the parameters of the lambdas around are called, by their ids.
         self._parameters: dict[int, str] = {}
+        #: Names of the aggregates that a step below computes, by their texts; None: there is no such step.
+        self._held: dict[str, str] | None = None
+
+    def above_aggregates(self, expressions: Sequence[Expression]) -> tuple[list[str], dict[str, str]]:
+        """Expressions in which names stand for aggregates, and the names by what they stand for."""
+        held: dict[str, str] = {}
+        self._held = held
+        try:
+            return [self.write(each) for each in expressions], held
+        finally:
+            self._held = None
+
+    def _hold(self, aggregate: str) -> str:
+        assert self._held is not None
+        return self._held.setdefault(aggregate, f'"#a{len(self._held)}"')
 
     def write(self, expression: Expression) -> str:
         """The expression as SQL text."""
@@ -116,7 +132,13 @@ class ExpressionWriter:
             order,
             self._body,
         )
-        return render(declaration_of(call.function).form, rendering)
+        form = declaration_of(call.function).form
+        if self._held is None or call.kind is not Kind.AGGREGATE:
+            return render(form, rendering)
+        known = len(self._held)
+        text = render(form, replace(rendering, hold=self._hold))
+        holds = len(self._held) > known or any(name in text for name in self._held.values())
+        return text if holds else self._hold(text)
 
     def _body(self, function: Lambda, names: Sequence[str]) -> str:
         for parameter, name in zip(function.parameters, names, strict=False):

@@ -12,7 +12,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pyrite.errors import PySparkNotImplementedError
-from pyrite.sql.expressions import Attribute, Call, Expression, Literal, SortOrder
+from pyrite.sql.expressions import (
+    Alias,
+    Attribute,
+    Call,
+    Expression,
+    Literal,
+    SortOrder,
+    Subquery,
+    Window,
+    new_id,
+)
 from pyrite.sql.fragments.common import shared_steps
 from pyrite.sql.fragments.expressions import ExpressionWriter, column_name
 from pyrite.sql.fragments.inputs import without_durations
@@ -172,12 +182,41 @@ class PlanWriter:
                 f"({', '.join(names[number] for number in each)})" for each in plan.grouping_sets
             )
             return f"{text} GROUP BY GROUPING SETS ({sets})"
+        if (apart := self._aggregate_apart(plan, source)) is not None:
+            return apart
         if names:
             return f"{text} GROUP BY {', '.join(names)}"
         if not any(_has_aggregate(each) for each in plan.expressions_of_row):
             # Without an aggregate, DuckDB would not see that all rows are one.
             return f"{text} HAVING count(*) >= 0"
         return text
+
+    def _aggregate_apart(self, plan: Aggregate, source: str) -> str | None:
+        """The aggregates, and above them what is made of them; None if each is named only once.
+
+        The kernel computes equal aggregates once, but it binds each of them.
+        """
+        if not all(map(_may_be_apart, plan.expressions_of_row)):
+            return None
+        keys: dict[Expression, Expression] = {}
+        inner = []
+        for number, key in enumerate(dict.fromkeys(plan.grouping)):
+            name = key if isinstance(key, Attribute) else Alias(key, f"key {number}", new_id())
+            keys[key] = attribute_of(name)
+            inner.append(self.select_list([name]))
+        row = [each.transform_down(keys.get) for each in plan.expressions_of_row]
+        texts, held = self._expressions.above_aggregates(row)
+        if sum(text.count(name) for text in texts for name in held.values()) <= len(held):
+            return None
+        inner += [f"{aggregate} AS {name}" for aggregate, name in held.items()]
+        below = f"SELECT {', '.join(inner)} FROM {source}"
+        if keys:
+            below += f" GROUP BY {', '.join(map(self.expression, keys))}"
+        items = ", ".join(
+            f"{text} AS {column_name(attribute_of(each))}"
+            for text, each in zip(texts, plan.expressions_of_row, strict=True)
+        )
+        return f"SELECT {items} FROM ({below}) AS t{self._next()}"
 
     def _sort(self, plan: Sort) -> str:
         return f"SELECT * FROM {self.source(plan.child)} ORDER BY {self._expressions.orders(plan.order)}"
@@ -407,6 +446,16 @@ def poisson(mean: float) -> Iterator[tuple[int, float]]:
         chance *= mean / count
         total += chance
     yield count, 2.0
+
+
+def _may_be_apart(expression: Expression) -> bool:
+    """Whether aggregates can be computed below an expression: it has no queries and windows of its own."""
+    for part in expression.walk():
+        if isinstance(part, Subquery | Window):
+            return False
+        if isinstance(part, Call) and not declaration_of(part.function).is_deterministic:
+            return False
+    return True
 
 
 def _has_aggregate(expression: Expression) -> bool:

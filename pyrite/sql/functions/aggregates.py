@@ -71,7 +71,8 @@ def _sum_form(rendering: Rendering) -> str:
     if not rendering.call.ansi and isinstance(rendering.call.type, LongType):
         return wrapped(f"sum({inside}){rendering.over}", rendering)
     # DuckDB adds whole numbers up in 128 bits; the cast finds what Spark's 64 bits cannot hold.
-    return f"CAST(sum({inside}){rendering.over} AS {rendering.result})"
+    total = rendering.held(f"sum({inside}){rendering.over}")
+    return f"CAST({total} AS {rendering.result})"
 
 
 @aggregate(_SUMMABLE, result=sum_type, nullable=True, form=_sum_form)
@@ -99,7 +100,8 @@ def _average_form(rendering: Rendering) -> str:
     if isinstance(result, DecimalType):
         source = rendering.types[0]
         assert isinstance(source, DecimalType)
-        total, count = f"sum({inside}){rendering.over}", f"count({inside}){rendering.over}"
+        total = rendering.held(f"sum({inside}){rendering.over}")
+        count = rendering.held(f"count({inside}){rendering.over}")
         return decimal_mean(total, count, DecimalType(38, source.scale), result)
     if isinstance(result, DayTimeIntervalType | YearMonthIntervalType):
         # Half away from zero, in whole numbers.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from pyrite.sql.expressions import Cast, Expression, Literal, UnresolvedCall
@@ -14,7 +15,7 @@ from pyrite.sql.functions.duckdb_types import duckdb_type
 from pyrite.sql.functions.nested_orders import order_key
 from pyrite.sql.functions.problems import different_types, unexpected_input, without_order, wrong_operand
 from pyrite.sql.functions.registry import declare, find, register, same_as
-from pyrite.sql.functions.rendering import Form, Rendering, raised
+from pyrite.sql.functions.rendering import Form, Rendering, bound, raised
 from pyrite.sql.functions.rules import to_common_type, to_comparable
 from pyrite.sql.types import (
     BooleanType,
@@ -168,6 +169,12 @@ def _decimal_sum_text(rendering: Rendering, symbol: str) -> str:
     return decimal_arithmetic.total(left, symbol, right, (a, b), result)
 
 
+#: Decimals of so many digits are held in 64 bits.
+_IN_64_BITS = 18
+#: An operand that is longer is computed before, and once: a name costs more than writing it several times.
+_LONG = 400
+
+
 def _product_form(rendering: Rendering) -> str:
     left, right = rendering.arguments
     result = rendering.call.type
@@ -177,7 +184,13 @@ def _product_form(rendering: Rendering) -> str:
         assert isinstance(b, DecimalType)
         if a.precision + b.precision > 38 and a.scale + b.scale != result.scale:
             # A product of more digits than DuckDB has, of which some are rounded away again.
-            return _checked(rendering, decimal_arithmetic.product(left, right, (a, b), result))
+            exact = bound(
+                lambda x, y: decimal_arithmetic.product(x, y, (a, b), result), left, right, short=_LONG
+            )
+            return _checked(rendering, exact)
+        if max(a.precision, b.precision) <= _IN_64_BITS < a.precision + b.precision:
+            # DuckDB multiplies what is held in 64 bits in 64 bits, where the product may not fit.
+            left = f"CAST({left} AS DECIMAL({max(_IN_64_BITS + 1, a.precision + 1)},{a.scale}))"
         return _checked(rendering, f"CAST({left} * {right} AS {rendering.result})")
     if not rendering.call.ansi and isinstance(result, IntegralType):
         return wrapped(f"(CAST({left} AS HUGEINT) * CAST({right} AS HUGEINT))", rendering)
@@ -213,8 +226,13 @@ def _quotient_form(rendering: Rendering) -> str:
     a, b = rendering.types
     assert isinstance(a, DecimalType)
     assert isinstance(b, DecimalType)
-    exact = decimal_arithmetic.quotient("{0}", "{1}", (a, b), result)
-    return _checked(rendering, _divided_by(rendering, exact))
+    left, right = rendering.arguments
+
+    def divided(left: str, right: str) -> str:
+        exact = decimal_arithmetic.quotient("{0}", "{1}", (a, b), result)
+        return _divided_by(replace(rendering, arguments=(left, right)), exact)
+
+    return _checked(rendering, bound(divided, left, right, short=_LONG))
 
 
 def remainder_form(rendering: Rendering) -> str:

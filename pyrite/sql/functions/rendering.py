@@ -11,7 +11,7 @@ from pyrite.sql.functions.duckdb_types import duckdb_type, text
 from pyrite.sql.types import DataType
 
 #: Up to so many characters an expression is written twice rather than bound to a name.
-_SHORT = 60
+SHORT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,12 @@ class Rendering:
     order: str = ""
     #: Writes the body of a lambda with what its parameters are called.
     write_body: Callable[[Lambda, Sequence[str]], str] | None = None
+    #: Puts an aggregate into the step below and gives its name there; None where there is no such step.
+    hold: Callable[[str], str] | None = None
+
+    def held(self, aggregate: str) -> str:
+        """An aggregate of the kernel that the form names more than once, under a name if it can have one."""
+        return aggregate if self.hold is None else self.hold(aggregate)
 
     def body(self, number: int, *parameters: str) -> str:
         """The body of the lambda that is the argument of a number, its parameters written so.
@@ -112,15 +118,16 @@ def otherwise_fails(told: str) -> str:
     return f"WHEN CAST({told} AS BIGINT) IS NULL THEN NULL"
 
 
-def bound(write: Callable[..., str], *expressions: str) -> str:
+def bound(write: Callable[..., str], *expressions: str, short: int = SHORT) -> str:
     """What `write` makes of expressions that it names more than once.
 
-    A long one is computed once, under a name: calls inside calls would double their text at each step.
+    One of more than `short` characters is computed once, under a name: calls inside calls would double their
+    text at each step.
     """
     names: list[str] = []
     written: list[tuple[str, str]] = []
     for number, expression in enumerate(expressions):
-        if len(expression) <= _SHORT:
+        if len(expression) <= short:
             names.append(expression)
         else:
             name = f'"v{number}_{crc32(expression.encode()):x}"'
