@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from pyrite.context import SparkContext
+
+#: The Ray that all tests with the marker `ray` share, once one of them has run.
+_RAY = pytest.StashKey[Any]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Tests on Ray share one: it starts before the first of them."""
+    if item.get_closest_marker("ray") is None:
+        return
+    if importlib.util.find_spec("ray") is None:
+        pytest.skip("Ray is not installed: pip install 'pyrite[ray]'")
+    if _RAY not in item.session.stash:
+        from pyrite.cluster.ray.cluster import Joining, RayCluster
+
+        item.session.stash[_RAY] = RayCluster(Joining("local", cores=8, memory=16 * 1024**3))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Nothing of Ray's outlives the tests."""
+    if _RAY in session.stash:
+        session.stash[_RAY].close()
+
 
 # Machines that run tests are shared and slow at times; an example that takes long is no failure.
 settings.register_profile("shared machine", deadline=None)

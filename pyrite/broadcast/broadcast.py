@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 from pyrite.common.call_site import CallSite, current_call_site
+from pyrite.common.driver_files import local_path
 from pyrite.errors import PySparkRuntimeError
 from pyrite.serializer.data import decode, encode
 from pyrite.serializer.framing import CorruptFrame, read_frames, write_frame
@@ -94,7 +95,7 @@ def forget_broadcast(broadcast_id: int) -> None:
 
 def _load(path: str, broadcast_id: int) -> Any:
     try:
-        descriptor = os.open(path, os.O_RDONLY)
+        descriptor = os.open(local_path(path), os.O_RDONLY)
     except FileNotFoundError:
         raise _destroyed(broadcast_id, "unknown") from None
     try:

@@ -25,7 +25,7 @@ class ApplicationDirectory:
     """A directory on disk and one in memory, held by a lock that the kernel frees when the driver dies."""
 
     def __init__(self, application_id: str, local_directory: str) -> None:
-        self._name = f"{_prefix()}{application_id}"
+        self._name = application_prefix(application_id)
         self._descriptors: list[int] = []
         self.disk = self._make(local_directory)
         memory_root = shared_memory_root()
@@ -59,6 +59,11 @@ class ApplicationDirectory:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         self._descriptors.append(descriptor)
         return path
+
+
+def application_prefix(application_id: str) -> str:
+    """What the names of an application's directories begin with."""
+    return f"{_prefix()}{application_id}"
 
 
 def new_application_id() -> str:

@@ -155,6 +155,9 @@ class ExecutorBackend(Protocol):
     def remove_files(self, executor_id: str) -> None:
         """Remove what a retired executor has kept; `ExecutorGone` tells if something could be missed."""
 
+    def ship(self, path: str) -> None:
+        """A file or directory came into the driver's directory of shipped files, for tasks launched later."""
+
     def set_import_path(self, import_path: list[str]) -> None:
         """The import path of workers that are started from now on."""
 

@@ -200,6 +200,10 @@ class DriverLoop:
         begun: bool = self.ask(lambda: self._decommissions.begin(executor_id))
         return begun
 
+    def ship(self, path: str) -> None:
+        """A shipped file or directory is there: tasks that are launched later find it."""
+        self.post(lambda: self._backend.ship(path))
+
     def release_shuffle(self, shuffle_id: int) -> None:
         """Forget a shuffle that nothing refers to any more, and delete its files."""
         self.post(lambda: self._release_shuffle(shuffle_id))

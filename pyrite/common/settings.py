@@ -18,6 +18,7 @@ from pyrite.common.units import (
     parse_bytes,
     parse_choice,
     parse_integer,
+    parse_json_object,
     parse_number,
     parse_seconds,
 )
@@ -48,6 +49,7 @@ SIZE = Kind("size, in bytes", parse_bytes)
 SIZE_IN_MIB = Kind("size, in MiB", lambda text: parse_bytes(text, unit="m"))
 SIZE_IN_KIB = Kind("size, in KiB", lambda text: parse_bytes(text, unit="k"))
 TIME = Kind("time, in ms", parse_seconds)
+JSON = Kind("JSON object", parse_json_object)
 FUSION = Kind(
     "off, calls, inline or columns", lambda text: parse_choice(text, ("off", "calls", "inline", "columns"))
 )
@@ -166,8 +168,50 @@ _TABLE = (
     ),
     Setting("spark.cores.max", INTEGER, None, Effect.ACCEPTED, "The master URL says how many cores."),
     Setting("spark.driver.cores", INTEGER, "1", Effect.ACCEPTED, "The driver is this process."),
-    Setting("spark.executor.cores", INTEGER, None, Effect.ACCEPTED, "The master URL says how many cores."),
-    Setting("spark.executor.instances", INTEGER, None, Effect.ACCEPTED, "The master URL says how many."),
+    Setting(
+        "spark.executor.cores",
+        INTEGER,
+        None,
+        Effect.USED,
+        "Slots of an executor, with the masters `ray`: by default 1 on a cluster, all cores on this machine. "
+        "Elsewhere the master URL says it.",
+    ),
+    Setting(
+        "spark.executor.instances",
+        INTEGER,
+        None,
+        Effect.USED,
+        "How many executors, with the masters `ray`: by default 2 on a cluster, 1 on this machine. Elsewhere "
+        "the master URL says it.",
+    ),
+    Setting(
+        "spark.pyrite.ray.startTimeout",
+        TIME,
+        "60s",
+        Effect.USED,
+        "With the masters `ray`: how long jobs wait for a first executor before they fail.",
+    ),
+    Setting(
+        "spark.pyrite.ray.allowInsecure",
+        BOOLEAN,
+        "false",
+        Effect.USED,
+        "Join a Ray cluster whose token authentication is off, which whoever reaches it can command.",
+    ),
+    Setting(
+        "spark.pyrite.ray.dashboard",
+        BOOLEAN,
+        "false",
+        Effect.USED,
+        "With the master `ray`: serve Ray's dashboard on this machine's loopback interface.",
+    ),
+    Setting(
+        "spark.pyrite.ray.runtimeEnv",
+        JSON,
+        "{}",
+        Effect.USED,
+        "Ray's runtime environment of the executors, as JSON: pip packages, py_modules, variables.",
+    ),
     Setting(
         "spark.pyrite.fusion",
         FUSION,

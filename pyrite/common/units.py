@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from pyrite.errors import IllegalArgumentException
 
@@ -91,6 +93,21 @@ def parse_number(text: str) -> float:
         return float(text)
     except ValueError:
         raise _unreadable(text, "a number", "0.6") from None
+
+
+def parse_json_object(text: str) -> dict[str, Any]:
+    """A JSON object.
+
+    >>> parse_json_object('{"pip": ["polars"]}')
+    {'pip': ['polars']}
+    """
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise _unreadable(text, "a JSON object", '{"pip": ["polars"]}')
+    return value
 
 
 def parse_choice(text: str, choices: Sequence[str]) -> str:

@@ -99,6 +99,10 @@ class Application:
         """Begin a job."""
         return self.loop.submit(lineage, function, partitions, call_site, properties)
 
+    def ship(self, path: str) -> None:
+        """A shipped file or directory is there; tasks of jobs that begin later find it."""
+        self.loop.ship(path)
+
     def next_shuffle_id(self) -> int:
         return next(self._shuffle_ids)
 
@@ -137,12 +141,36 @@ class Application:
     def _make_backend(self, environment: dict[str, str]) -> ExecutorBackend:
         if self.master.is_inline:
             return InlineBackend(self._executor_environment("driver"))
+        if self.master.ray_address is not None:
+            return self._make_ray_backend(self.master.ray_address, environment)
         return LocalBackend(
             self._executor_environment,
             executors=self.master.executors,
             cores=self.master.cores,
             shares_files=not self.master.is_cluster,
             extra_environment=environment,
+        )
+
+    def _make_ray_backend(self, address: str, environment: dict[str, str]) -> ExecutorBackend:
+        from pyrite.cluster.ray.start import RaySettings, start_ray  # only here: ray is an extra, and heavy
+
+        def setting(name: str) -> Any:
+            return read_setting(self._conf, f"spark.pyrite.ray.{name}")
+
+        return start_ray(
+            RaySettings(
+                address,
+                shows_dashboard=setting("dashboard"),
+                allows_insecure=setting("allowInsecure"),
+                start_timeout=setting("startTimeout"),
+                runtime_env=setting("runtimeEnv"),
+            ),
+            self._executor_environment(""),
+            executors=self.master.executors,
+            cores=self.master.cores,
+            variables=environment,
+            local_directory=read_setting(self._conf, "spark.local.dir"),
+            driver_directories=self.directory.all,
         )
 
     def _executor_environment(self, executor_id: str) -> ExecutorEnvironment:
@@ -159,7 +187,7 @@ class Application:
             worker_limit=worker_limit or int(pool / 2 / self.master.cores),
             memory_limit=self._executor_memory() + self._executor_overhead(),
             import_path=tuple(sys.path),
-            forwards_prints=_prints_need_forwarding(),
+            forwards_prints=self.master.ray_address is not None or _prints_need_forwarding(),
             pyspark_alias=alias.is_installed(),
             files_directory=self.files_directory,
             results_directory=self._results_directory,

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 
+from pyrite.common.conf import SparkConf
 from pyrite.common.frozen_dataclass import frozen_dataclass
+from pyrite.common.settings import read_setting
+from pyrite.context.machine_memory import machine_memory
 from pyrite.errors import PySparkValueError
 
 _LOCAL = re.compile(r"local\[\s*([0-9]+|\*)\s*\]")
 _LOCAL_FAILURES = re.compile(r"local\[\s*([0-9]+|\*)\s*,\s*([0-9]+)\s*\]")
 _LOCAL_CLUSTER = re.compile(r"local-cluster\[\s*([0-9]+)\s*,\s*([0-9]+)\s*,\s*([0-9]+)\s*\]")
 
-_CLUSTERS = ("spark://", "yarn", "mesos://", "k8s://", "ray")
+_RAY_HERE = re.compile(r"ray\[\s*([0-9]+)\s*,\s*([0-9]+)\s*,\s*([0-9]+)\s*\]")
+_RAY = re.compile(r"ray:(auto|[^/\s]+:[0-9]+)")
+_RAY_CLIENT = re.compile(r"ray://[^/\s]+:[0-9]+")
+
+_CLUSTERS = ("spark://", "yarn", "mesos://", "k8s://")
+#: What YARN and Kubernetes give an application that does not say how much it needs.
+_CLUSTER_EXECUTORS = 2
+_CLUSTER_CORES = 1
+_CLUSTER_MEMORY = 1024**3
 
 
 @frozen_dataclass
@@ -25,12 +37,32 @@ class Master:
     max_failures: int | None
     #: Tasks run in the driver, one at a time.
     is_inline: bool = False
-    #: A local cluster: each executor has files of its own and this much memory, in bytes.
+    #: A cluster: each executor has files of its own and this much memory, in bytes.
     executor_memory: int | None = None
+    #: A Ray cluster, as `ray.init` takes its address; "local" starts one on this machine.
+    ray_address: str | None = None
 
     @property
     def is_cluster(self) -> bool:
         return self.executor_memory is not None
+
+    def sized(self, conf: SparkConf) -> Master:
+        """The same with the number and size of executors that the settings say, where they decide.
+
+        On a Ray cluster it is 2 executors of 1 core and 1 GiB unless they say otherwise, as on YARN and
+        Kubernetes; on a Ray of this machine's own one executor with all cores, and half of the memory in all.
+        """
+        if self.ray_address is None or self.executor_memory is not None:
+            return self
+        is_own = self.ray_address == "local"
+        executors = read_setting(conf, "spark.executor.instances") or (1 if is_own else _CLUSTER_EXECUTORS)
+        cores = read_setting(conf, "spark.executor.cores") or (
+            max(1, available_cores() // executors) if is_own else _CLUSTER_CORES
+        )
+        memory = read_setting(conf, "spark.executor.memory") or (
+            machine_memory() // (2 * executors) if is_own else _CLUSTER_MEMORY
+        )
+        return replace(self, executors=executors, cores=cores, executor_memory=memory)
 
 
 def parse_master(url: str) -> Master:
@@ -50,12 +82,22 @@ def parse_master(url: str) -> Master:
     if match := _LOCAL_CLUSTER.fullmatch(url):
         executors, cores, memory = (_positive(number, url) for number in match.groups())
         return Master(url, executors, cores, None, executor_memory=memory * 1024 * 1024)
+    if url == "ray":
+        return Master(url, 1, available_cores(), None, ray_address="local")
+    if match := _RAY_HERE.fullmatch(url):
+        executors, cores, memory = (_positive(number, url) for number in match.groups())
+        return Master(url, executors, cores, None, executor_memory=memory * 1024 * 1024, ray_address="local")
+    if match := _RAY.fullmatch(url):
+        return Master(url, _CLUSTER_EXECUTORS, _CLUSTER_CORES, None, ray_address=match[1])
+    if _RAY_CLIENT.fullmatch(url):
+        return Master(url, _CLUSTER_EXECUTORS, _CLUSTER_CORES, None, ray_address=url)
     if url.startswith(_CLUSTERS):
         raise PySparkValueError(
             errorClass="MASTER_NOT_SUPPORTED",
             messageParameters={
                 "master": url,
-                "hint": "This version runs on one machine: use local[*] or local-cluster[n,c,m].",
+                "hint": "Pyrite runs on one machine (local[*], local-cluster[n,c,m]) and on Ray: start a Ray "
+                "cluster there (docs/clusters.md), and use its address, ray://host:port.",
             },
         )
     raise _invalid(url)

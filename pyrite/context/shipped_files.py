@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import urllib.parse
+from collections.abc import Callable
 
 from pyrite.common.files import SparkFiles
 from pyrite.errors import SparkIOException
@@ -14,10 +15,12 @@ _CODE_ARCHIVES = (".zip", ".egg", ".jar", ".whl")
 
 
 class ShippedFiles:
-    """The files of one application, in one directory that all processes of the machine read."""
+    """The files of one application, in one directory that all processes of the driver's machine read."""
 
-    def __init__(self, directory: str) -> None:
+    def __init__(self, directory: str, ship: Callable[[str], None]) -> None:
         self._directory = directory
+        #: Told of what came into the directory, for executors that do not read it.
+        self._ship = ship
         self.files: list[str] = []
         self.archives: list[str] = []
         self._added_to_path: list[str] = []
@@ -36,6 +39,7 @@ class ShippedFiles:
                 urllib.parse.unquote(parsed.path) if parsed.scheme == "file" else path, target, recursive
             )
         self.files.append(path)
+        self._ship(target)
         return target
 
     def add_python_file(self, path: str) -> None:
@@ -54,6 +58,7 @@ class ShippedFiles:
         if not os.path.isfile(source):
             raise _missing(source)
         shutil.unpack_archive(source, target)
+        self._ship(target)
         self.archives.append(path)
 
     def close(self) -> None:

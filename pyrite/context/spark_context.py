@@ -166,7 +166,7 @@ class SparkContext:
         self._other_work: set[OtherWork] = set()
         self._listeners = ListenerBus()
         self._status_tracker = StatusTracker(self._listeners)
-        self._parsed_master = parse_master(self.master)
+        self._parsed_master = parse_master(self.master).sized(self._conf)
         self._application = Application(
             self._conf, self._parsed_master, self.environment, self._listeners.post
         )
@@ -174,7 +174,7 @@ class SparkContext:
         unknown = unknown_settings(self._conf)
         if unknown:
             logger.warning("Pyrite does not know these settings, so they do nothing: %s", ", ".join(unknown))
-        self._files = ShippedFiles(self._application.files_directory)
+        self._files = ShippedFiles(self._application.files_directory, self._application.ship)
         self._console = attach_console(self._listeners, self._conf)
         atexit.register(self.stop)
         for path in py_files:

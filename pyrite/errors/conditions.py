@@ -35,7 +35,9 @@ TEMPLATES: dict[str, str] = {
     "MULTIPLE_CONTEXTS": "A SparkContext is running in this process already (app {app}, master {master}, "
     "made at {call_site}). Stop it first, or use SparkContext.getOrCreate().",
     "INVALID_MASTER_URL": "Could not read the master URL `{master}`. Use local, local[N], local[*], "
-    "local[N,maxFailures] or local-cluster[executors,cores,memoryMiB].",
+    "local[N,maxFailures], local-cluster[executors,cores,memoryMiB], ray, ray[executors,cores,memoryMiB], "
+    "ray:auto, ray:host:port or ray://host:port.",
+    "CANNOT_JOIN_CLUSTER": "Cannot join the Ray cluster: {reason}.",
     "MASTER_NOT_SUPPORTED": "The master `{master}` is not supported. {hint}",
     "NOT_IMPLEMENTED": "{feature} is not implemented. {hint}",
     "MODULE_NOT_IN_PYRITE": "Pyrite has no {module}. {hint}",

@@ -47,6 +47,13 @@ class ExecutorEnvironment:
     fusion: str
     #: Modules that every task needs, imported once before any worker is forked.
     preload: tuple[str, ...] = ()
+    #: The socket of the process that hosts the executor, where its driver and its peers may be on other
+    #: machines; else empty.
+    host_socket: str = ""
+    #: What the paths of all executors' directories on the same machine begin with, if there is a host.
+    machine_prefix: str = ""
+    #: The directories of the driver, whose files the host makes copies of.
+    driver_directories: tuple[str, ...] = ()
 
     @property
     def shuffle_directory(self) -> str:
@@ -82,6 +89,6 @@ class ExecutorEnvironment:
     @staticmethod
     def from_json(text: str) -> ExecutorEnvironment:
         values = json.loads(text)
-        for name in ("application_directories", "import_path", "preload"):
+        for name in ("application_directories", "import_path", "preload", "driver_directories"):
             values[name] = tuple(values[name])
         return ExecutorEnvironment(**values)

@@ -10,11 +10,12 @@ from itertools import chain
 from typing import Any
 
 from pyrite.broadcast.broadcast import forget_broadcast
-from pyrite.common import accumulators
+from pyrite.common import accumulators, driver_files
 from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.executor.attachments import AttachmentCache
 from pyrite.executor.environment import ExecutorEnvironment, file_owner
 from pyrite.executor.failure import describe_failure
+from pyrite.executor.host_client import HostClient
 from pyrite.executor.messages import Forget, RunTask, TaskDone
 from pyrite.lineage.base import Lineage
 from pyrite.lineage.fusion.level import Fusion
@@ -24,6 +25,7 @@ from pyrite.serializer.data import dumps, encode, loads, total_size
 from pyrite.shuffle.fetch_failure import FetchFailure
 from pyrite.shuffle.map_status import MapStatus
 from pyrite.shuffle.reader import ShuffleReader
+from pyrite.shuffle.segments import FetchedSegments
 from pyrite.shuffle.spec import ShuffleSpec
 from pyrite.shuffle.writer import write_map_output
 from pyrite.storage.block_locks import BlockLocks
@@ -62,7 +64,13 @@ class TaskRunner:
         #: The decoded map outputs of each shuffle, and the attachment they were decoded from.
         self._map_outputs: dict[int, tuple[str, Sequence[MapStatus | None]]] = {}
         self._memory = MemoryBudget(environment.worker_limit)
-        self._shuffle = ShuffleReader(self._outputs_of)
+        host = HostClient(environment.host_socket, environment.driver_directories)
+        is_hosted = bool(environment.host_socket)
+        if is_hosted:
+            driver_files.copy_with(host.driver_file)
+        self._shuffle = ShuffleReader(
+            self._outputs_of, _OutputsOfOthers(environment.machine_prefix, host) if is_hosted else None
+        )
         self._blocks = BlockManager(
             BlockStore(environment.memory_directory, environment.blocks_directory, environment.storage_limit),
             live_copies_limit=environment.worker_limit // 2,
@@ -180,6 +188,20 @@ class TaskRunner:
         held = self._map_outputs.get(shuffle_id)
         # A shuffle that the driver did not describe: as if its first output were lost, never as if empty.
         return held[1] if held is not None else (None,)
+
+
+@frozen_dataclass
+class _OutputsOfOthers:
+    """Map outputs of executors on other machines, by way of the host."""
+
+    machine_prefix: str
+    host: HostClient
+
+    def segments(self, outputs: Sequence[MapStatus | None], reduce_index: int) -> FetchedSegments:
+        return FetchedSegments(outputs, reduce_index, self._is_here, self.host.segments)
+
+    def _is_here(self, status: MapStatus) -> bool:
+        return status.path.startswith(self.machine_prefix)
 
 
 def peer_stores(environment: ExecutorEnvironment) -> list[BlockStore]:

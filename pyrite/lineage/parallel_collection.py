@@ -14,6 +14,7 @@ from itertools import islice, pairwise
 from types import TracebackType
 from typing import Any, BinaryIO, Protocol, Self, cast
 
+from pyrite.common.driver_files import local_path
 from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.errors import PySparkTypeError, PySparkValueError
 from pyrite.lineage.base import Lineage
@@ -65,7 +66,7 @@ class FileSlice(Partition):
     length: int
 
     def records(self) -> Iterator[Any]:
-        with open(self.path, "rb") as file:
+        with open(local_path(self.path), "rb") as file:
             file.seek(self.offset)
             return _read(file.read(self.length))
 

@@ -13,7 +13,7 @@ from pyrite.shuffle.combine import ExternalCombiner
 from pyrite.shuffle.fetch_failure import FetchFailure, LostOutput
 from pyrite.shuffle.grouped import Batch, GroupedRecords
 from pyrite.shuffle.map_status import MapStatus
-from pyrite.shuffle.segment_file import read_segment
+from pyrite.shuffle.segments import LocalSegments, OutputsElsewhere, Segments
 from pyrite.shuffle.sorted_runs import MOST_RUNS, MergedRuns
 from pyrite.shuffle.spec import ShuffleSpec
 from pyrite.shuffle.spill import SpillMetrics, SpillSpace
@@ -49,10 +49,20 @@ class ReadContext(Protocol):
 
 
 class ShuffleReader:
-    """Reads map outputs. `outputs_of` gives those of a shuffle in map order; None for one that is lost."""
+    """Reads map outputs. `outputs_of` gives those of a shuffle in map order; None for one that is lost.
 
-    def __init__(self, outputs_of: Callable[[int], Sequence[MapStatus | None]]) -> None:
+    Outputs on this machine are read where they lie. Of those `elsewhere`, a reducer's segments are fetched
+    from an executor all at once, when the first of them is to be read.
+    """
+
+    def __init__(
+        self,
+        outputs_of: Callable[[int], Sequence[MapStatus | None]],
+        elsewhere: OutputsElsewhere | None = None,
+    ) -> None:
         self._outputs_of = outputs_of
+        #: The outputs on other machines; None where there are none.
+        self._elsewhere = elsewhere
         #: The last failure that was raised. The user's code may have caught it and gone on.
         self.last_failure: FetchFailure | None = None
 
@@ -64,14 +74,15 @@ class ShuffleReader:
         """
         outputs = self._outputs_of(spec.shuffle_id)
         metrics = context.metrics
+        segments = self._segments(outputs, reduce_index)
         if spec.order is not None and _are_sorted(outputs):
             runs = [
-                map(Batch.columns, self._batches(spec.shuffle_id, outputs, map_index, reduce_index, metrics))
+                map(Batch.columns, self._batches(spec.shuffle_id, outputs, segments, map_index, metrics))
                 for map_index in range(len(outputs))
             ]
             return MergedRuns(spec.order, runs)
         batches = chain.from_iterable(
-            self._batches(spec.shuffle_id, outputs, map_index, reduce_index, metrics)
+            self._batches(spec.shuffle_id, outputs, segments, map_index, metrics)
             for map_index in range(len(outputs))
         )
         if spec.groups_values:
@@ -96,23 +107,28 @@ class ShuffleReader:
         self,
         shuffle_id: int,
         outputs: Sequence[MapStatus | None],
+        segments: Segments,
         map_index: int,
-        reduce_index: int,
         metrics: ReadMetrics,
     ) -> Iterator[Batch]:
         """The batches of one map output."""
         status = outputs[map_index]
         try:
-            for payload in _payloads(status, reduce_index):
+            for payload in _payloads(status, segments):
                 batch = Batch(*decode_batch(payload))
                 metrics.records_read += len(batch)
                 yield batch
         except _Unreadable as error:
-            lost = [_lost(map_index, status, error), *_lost_among(outputs, map_index + 1, reduce_index)]
+            lost = [_lost(map_index, status, error), *_lost_among(outputs, map_index + 1, segments)]
             self.last_failure = FetchFailure(shuffle_id, tuple(lost))
             raise self.last_failure from error.__cause__
         if status is not None:
-            metrics.shuffle_bytes_read += status.sizes[reduce_index]
+            metrics.shuffle_bytes_read += status.sizes[segments.reduce_index]
+
+    def _segments(self, outputs: Sequence[MapStatus | None], reduce_index: int) -> Segments:
+        if self._elsewhere is None:
+            return LocalSegments(reduce_index)
+        return self._elsewhere.segments(outputs, reduce_index)
 
 
 def _are_sorted(outputs: Sequence[MapStatus | None]) -> bool:
@@ -124,21 +140,20 @@ class _Unreadable(Exception):
     """What is wrong with a map output. Only this room raises it, so nothing of the user's is taken for it."""
 
 
-def _payloads(status: MapStatus | None, reduce_index: int) -> Iterator[memoryview]:
+def _payloads(status: MapStatus | None, segments: Segments) -> Iterator[memoryview]:
     if status is None:
         raise _Unreadable("there is no such output")
-    size = status.sizes[reduce_index]
-    if size == 0:
+    if status.sizes[segments.reduce_index] == 0:
         return
     try:
-        yield from read_segment(status.path, reduce_index, size)
+        yield from segments.payloads(status)
     except (OSError, CorruptFrame) as error:
         if isinstance(error, OSError) and error.errno in _OUR_OWN_TROUBLE:
             raise
         raise _Unreadable(f"{type(error).__name__}: {error}") from error
 
 
-def _lost_among(outputs: Sequence[MapStatus | None], first: int, reduce_index: int) -> Iterator[LostOutput]:
+def _lost_among(outputs: Sequence[MapStatus | None], first: int, segments: Segments) -> Iterator[LostOutput]:
     """Which outputs from the `first` on cannot be read, if one before them could not.
 
     The driver is told of all at once, as what destroys one file often destroys others. It costs one look at
@@ -146,7 +161,7 @@ def _lost_among(outputs: Sequence[MapStatus | None], first: int, reduce_index: i
     """
     for map_index, status in enumerate(outputs[first:], first):
         try:
-            for _ in _payloads(status, reduce_index):
+            for _ in _payloads(status, segments):
                 pass
         except _Unreadable as error:
             yield _lost(map_index, status, error)

@@ -13,6 +13,7 @@ import os
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
+from io import BufferedIOBase
 
 from pyrite.serializer.data import Buffer
 from pyrite.serializer.framing import CorruptFrame, stream_frames
@@ -63,24 +64,33 @@ def read_segment(path: str, number: int, expected_length: int) -> Iterator[memor
     Raises OSError if there is no such file, CorruptFrame if it is damaged or is not the one of that length.
     """
     with open(path, "rb") as file:
-        size = file.seek(0, os.SEEK_END)
-        if size < _FOOTER.size:
-            raise CorruptFrame(f"the file has {size} bytes only")
-        file.seek(size - _FOOTER.size)
-        magic, count = _FOOTER.unpack(file.read(_FOOTER.size))
-        start_of_index = size - _FOOTER.size - count * _ENTRY_SIZE
-        if magic != _MAGIC or start_of_index < 0 or number >= count:
-            raise CorruptFrame(
-                "the file does not end as a map output does; it is cut short or something else"
-            )
-        file.seek(start_of_index + number * _ENTRY_SIZE)
-        entry = file.read(_ENTRY_SIZE)
-        position, length = _EXTENT.unpack_from(entry)
-        if entry != _entry(number, position, length):
-            raise CorruptFrame(f"the index is damaged at segment {number}")
-        if length != expected_length:
-            raise CorruptFrame(f"segment {number} has {length} bytes instead of {expected_length}")
-        yield from stream_frames(file, position, length)
+        position = find_segment(file, number, expected_length)
+        yield from stream_frames(file, position, expected_length)
+
+
+def find_segment(file: BufferedIOBase, number: int, expected_length: int) -> int:
+    """Where a segment begins in the file of a map output.
+
+    Raises CorruptFrame if the file is damaged or the segment is not of that length.
+    """
+    size = file.seek(0, os.SEEK_END)
+    if size < _FOOTER.size:
+        raise CorruptFrame(f"the file has {size} bytes only")
+    file.seek(size - _FOOTER.size)
+    magic, count = _FOOTER.unpack(file.read(_FOOTER.size))
+    start_of_index = size - _FOOTER.size - count * _ENTRY_SIZE
+    if magic != _MAGIC or start_of_index < 0 or number >= count:
+        raise CorruptFrame("the file does not end as a map output does; it is cut short or something else")
+    file.seek(start_of_index + number * _ENTRY_SIZE)
+    entry = file.read(_ENTRY_SIZE)
+    position: int
+    length: int
+    position, length = _EXTENT.unpack_from(entry)
+    if entry != _entry(number, position, length):
+        raise CorruptFrame(f"the index is damaged at segment {number}")
+    if length != expected_length:
+        raise CorruptFrame(f"segment {number} has {length} bytes instead of {expected_length}")
+    return position
 
 
 def _entry(number: int, position: int, length: int) -> bytes:

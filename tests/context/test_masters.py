@@ -30,7 +30,17 @@ def test_accumulators_of_a_task_that_was_run_again_count_once(tmp_path: Path) ->
 EXPECTED = [(key, [x for x in range(100) if x % 7 == key]) for key in range(7)]
 
 
-@pytest.mark.parametrize("master", ["local", "local[1]", "local[3]", "local[2,2]", "local-cluster[2,1,256]"])
+@pytest.mark.parametrize(
+    "master",
+    [
+        "local",
+        "local[1]",
+        "local[3]",
+        "local[2,2]",
+        "local-cluster[2,1,256]",
+        pytest.param("ray[2,1,256]", marks=pytest.mark.ray),
+    ],
+)
 def test_every_master_gives_the_same_answer(master: str) -> None:
     with SparkContext(master, "other") as sc:
         pairs = sc.parallelize(range(100), 5).map(lambda x: (x % 7, x)).cache()

@@ -126,12 +126,12 @@ def test_foreach_partition_runs_functions_and_generators(sc):
     assert total.value == 20
 
 
-def test_take_looks_no_further_than_it_must(sc):
-    sc.parallelize(range(100), 20).take(3)
-    assert [partitions for _, partitions in sc.jobs] == [(0,)]
-    sc.jobs.clear()
-    sc.parallelize(range(100), 20).filter(lambda x: x > 30).take(3)
-    assert [partitions for _, partitions in sc.jobs] == [(0,), (1, 2, 3, 4), tuple(range(5, 20))]
+def test_take_looks_no_further_than_it_must(runner):
+    runner.parallelize(range(100), 20).take(3)
+    assert [partitions for _, partitions in runner.jobs] == [(0,)]
+    runner.jobs.clear()
+    runner.parallelize(range(100), 20).filter(lambda x: x > 30).take(3)
+    assert [partitions for _, partitions in runner.jobs] == [(0,), (1, 2, 3, 4), tuple(range(5, 20))]
 
 
 @given(st.integers(1, 1000), st.integers(0, 1000), st.integers(1, 1000))
@@ -139,19 +139,19 @@ def test_take_tries_between_one_and_four_times_as_many(wanted, taken, scanned):
     assert 1 <= _partitions_to_try(wanted, taken, scanned) <= 4 * scanned
 
 
-def test_a_local_iterator_computes_partitions_as_they_are_read(sc):
-    iterator = sc.parallelize(range(6), 3).toLocalIterator()
-    assert sc.jobs == []
+def test_a_local_iterator_computes_partitions_as_they_are_read(runner):
+    iterator = runner.parallelize(range(6), 3).toLocalIterator()
+    assert runner.jobs == []
     assert [next(iterator), next(iterator)] == [0, 1]
-    assert len(sc.jobs) == 1
+    assert len(runner.jobs) == 1
     assert list(iterator) == [2, 3, 4, 5]
-    assert len(sc.jobs) == 3
+    assert len(runner.jobs) == 3
 
 
-def test_collect_with_job_group_sets_the_group(sc):
+def test_collect_with_job_group_sets_the_group(runner):
     with pytest.warns(FutureWarning, match="setJobGroup"):
-        assert sc.parallelize([1]).collectWithJobGroup("group", "what it does") == [1]
-    assert sc.job_group == "group"
+        assert runner.parallelize([1]).collectWithJobGroup("group", "what it does") == [1]
+    assert runner.job_group == "group"
 
 
 def test_stop_iteration_in_a_function_is_an_error(sc):
@@ -172,9 +172,9 @@ def test_stop_iteration_in_a_function_is_an_error(sc):
         assert caught.value.getCondition() == "STOP_ITERATION_OCCURRED"
 
 
-def test_an_error_of_the_user_passes_unchanged(sc):
+def test_an_error_of_the_user_passes_unchanged(runner):
     with pytest.raises(ZeroDivisionError):
-        sc.parallelize([1, 0]).map(lambda x: 1 // x).count()
+        runner.parallelize([1, 0]).map(lambda x: 1 // x).count()
 
 
 def test_a_long_chain_of_maps(sc):

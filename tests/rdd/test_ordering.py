@@ -64,9 +64,9 @@ def test_one_partition_is_sorted_without_a_shuffle(sc):
     assert [kind for kind in rdd.toDebugString().decode().split() if "Shuffled" in kind] == []
 
 
-def test_a_sort_runs_one_job_to_find_its_ranges(sc):
-    sc.parallelize([(i, i) for i in range(10)], 2).sortByKey()
-    assert len(sc.jobs) == 1
+def test_a_sort_runs_one_job_to_find_its_ranges(runner):
+    runner.parallelize([(i, i) for i in range(10)], 2).sortByKey()
+    assert len(runner.jobs) == 1
 
 
 @pytest.mark.parametrize(

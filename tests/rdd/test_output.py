@@ -24,11 +24,11 @@ def test_text_compressed(sc, tmp_path):
 
 
 @pytest.mark.parametrize("batch_size", [10, 1, 0, -1])
-def test_pickles_come_back(sc, tmp_path, batch_size):
+def test_pickles_come_back(runner, tmp_path, batch_size):
     path = str(tmp_path / "pickles")
     records = [1, "two", None, (3, [4])] * 10
-    sc.parallelize(records, 3).saveAsPickleFile(path, batch_size)
-    assert sc.rdd(PickleFileLineage(path, 2)).collect() == records
+    runner.parallelize(records, 3).saveAsPickleFile(path, batch_size)
+    assert runner.rdd(PickleFileLineage(path, 2)).collect() == records
 
 
 def test_an_existing_directory_is_refused(sc, tmp_path):
@@ -38,9 +38,9 @@ def test_an_existing_directory_is_refused(sc, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_failing_job_leaves_nothing(sc, tmp_path):
+def test_a_failing_job_leaves_nothing(runner, tmp_path):
     with pytest.raises(ZeroDivisionError):
-        sc.parallelize([1, 0], 2).map(lambda x: 1 // x).saveAsTextFile(str(tmp_path / "text"))
+        runner.parallelize([1, 0], 2).map(lambda x: 1 // x).saveAsTextFile(str(tmp_path / "text"))
     assert list(tmp_path.iterdir()) == []
 
 

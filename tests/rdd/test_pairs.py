@@ -103,18 +103,18 @@ def test_lookup_finds_the_values_wherever_they_are(pairs, slices, key):
     assert rdd.partitionBy(3).lookup(key) == expected
 
 
-def test_lookup_computes_the_one_partition_where_the_key_is(sc):
-    rdd = sc.parallelize([(i, i) for i in range(9)], 3).partitionBy(3)
-    del sc.jobs[:]
+def test_lookup_computes_the_one_partition_where_the_key_is(runner):
+    rdd = runner.parallelize([(i, i) for i in range(9)], 3).partitionBy(3)
+    del runner.jobs[:]
     assert rdd.lookup(4) == [4]
-    assert [partitions for _, partitions in sc.jobs] == [(1,)]
+    assert [partitions for _, partitions in runner.jobs] == [(1,)]
 
 
-def test_lookup_asks_a_task_for_the_place_of_a_key_that_the_driver_may_hash_otherwise(sc):
-    rdd = sc.parallelize([(i, i) for i in range(9)], 3).partitionBy(3, lambda key: key + 1)
-    del sc.jobs[:]
+def test_lookup_asks_a_task_for_the_place_of_a_key_that_the_driver_may_hash_otherwise(runner):
+    rdd = runner.parallelize([(i, i) for i in range(9)], 3).partitionBy(3, lambda key: key + 1)
+    del runner.jobs[:]
     assert rdd.lookup(4) == [4]
-    placing, looking = sc.jobs
+    placing, looking = runner.jobs
     assert placing[0].kind == "ParallelCollectionRDD"
     assert looking == (rdd._lineage, (2,))
 
@@ -197,9 +197,9 @@ def test_stop_iteration_is_not_the_end_of_the_data(sc):
     assert caught.value.getCondition() == "STOP_ITERATION_OCCURRED"
 
 
-def test_each_shuffle_is_registered_with_the_node_that_reads_it(sc):
+def test_each_shuffle_is_registered_with_the_node_that_reads_it(runner):
     owned = []
-    sc.register_shuffle_owner = lambda node, shuffle_id: owned.append((type(node), shuffle_id))
-    rdd = sc.parallelize([(1, 2)], 2)
+    runner.register_shuffle_owner = lambda node, shuffle_id: owned.append((type(node), shuffle_id))
+    rdd = runner.parallelize([(1, 2)], 2)
     rdd.reduceByKey(max).join(rdd)
     assert owned == [(ShuffledLineage, 0), (CogroupedLineage, 1), (CogroupedLineage, 2)]

@@ -101,8 +101,8 @@ def test_the_fraction_of_a_sample_allows_for_bad_luck(wanted, total, replacement
     assert math.isfinite(fraction)
 
 
-def test_arguments_that_make_no_sense(sc):
-    rdd = sc.parallelize([(1, 2)])
+def test_arguments_that_make_no_sense(runner):
+    rdd = runner.parallelize([(1, 2)])
     with pytest.raises(PySparkValueError, match="Fraction must be nonnegative"):
         rdd.sample(False, -0.1)
     with pytest.raises(PySparkValueError, match="Fraction must be nonnegative"):

@@ -91,17 +91,17 @@ def test_batches_are_dealt_round_robin(length, count, index):
     assert [len(batch) for _, batch in dealt[:-1]] == [10] * (len(dealt) - 1 if dealt else 0)
 
 
-def test_the_number_of_records_to_count_for_indexes(sc):
-    sc.parallelize(range(10), 1).zipWithIndex()
-    assert sc.jobs == []
-    sc.parallelize(range(10), 3).zipWithIndex()
-    assert [partitions for _, partitions in sc.jobs] == [(0, 1)]
+def test_the_number_of_records_to_count_for_indexes(runner):
+    runner.parallelize(range(10), 1).zipWithIndex()
+    assert runner.jobs == []
+    runner.parallelize(range(10), 3).zipWithIndex()
+    assert [partitions for _, partitions in runner.jobs] == [(0, 1)]
 
 
-def test_transformations_run_nothing(sc):
-    rdd = sc.parallelize(range(4)).map(lambda x: 1 // 0)
+def test_transformations_run_nothing(runner):
+    rdd = runner.parallelize(range(4)).map(lambda x: 1 // 0)
     rdd.filter(bool).union(rdd).repartition(2).coalesce(1).zip(rdd.coalesce(1)).cartesian(rdd).glom()
-    assert sc.jobs == []
+    assert runner.jobs == []
 
 
 def test_the_partitioner_follows_promises(sc):
@@ -232,9 +232,9 @@ def test_pipe_checks_the_exit_code_on_demand(sc):
     assert caught.value.getMessageParameters() == {"func_name": "false", "error_code": "1"}
 
 
-def test_an_error_in_the_records_of_a_pipe_is_raised(sc):
+def test_an_error_in_the_records_of_a_pipe_is_raised(runner):
     with pytest.raises(ZeroDivisionError):
-        sc.parallelize([0], 1).map(lambda x: 1 // x).pipe("cat").collect()
+        runner.parallelize([0], 1).map(lambda x: 1 // x).pipe("cat").collect()
 
 
 def test_accumulators_count_in_what_is_piped(sc):

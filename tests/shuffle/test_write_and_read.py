@@ -385,7 +385,7 @@ def test_all_that_is_lost_is_reported_at_once(shuffles):
 
 def test_what_is_not_known_of_other_outputs_does_not_hide_the_first(written, monkeypatch):
     os.unlink(written.statuses[0].path)
-    monkeypatch.setattr("pyrite.shuffle.reader.read_segment", fails_with(os.strerror(2), 2, 24))
+    monkeypatch.setattr("pyrite.shuffle.segments.read_segment", fails_with(os.strerror(2), 2, 24))
     assert [lost.map_index for lost in failure_of(written).lost] == [0]
 
 
@@ -468,7 +468,7 @@ def test_too_many_open_files_are_not_a_lost_output(written, monkeypatch):
         raise OSError(24, "Too many open files")
         yield
 
-    monkeypatch.setattr("pyrite.shuffle.reader.read_segment", refusing)
+    monkeypatch.setattr("pyrite.shuffle.segments.read_segment", refusing)
     with pytest.raises(OSError, match="Too many open files"):
         list(written.read(0))
     assert written.reader.last_failure is None

@@ -94,6 +94,9 @@ class InlineBackend:
     def remove_files(self, executor_id: str) -> None:
         """Nothing is ever drained."""
 
+    def ship(self, path: str) -> None:
+        """Nothing: it is this process that has the file."""
+
     def set_import_path(self, import_path: list[str]) -> None:
         """The tasks run where `sys.path` is the driver's already."""
 

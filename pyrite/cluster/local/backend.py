@@ -9,7 +9,7 @@ import shutil
 import signal
 import socket
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pyrite.cluster.backend import (
@@ -104,6 +104,7 @@ class LocalBackend:
         cores: int,
         shares_files: bool,
         extra_environment: dict[str, str],
+        executor_ids: Iterator[str] | None = None,
     ) -> None:
         self._make_environment = make_environment
         self._count = executors
@@ -120,7 +121,7 @@ class LocalBackend:
         self._next_beat = 0.0
         self._workers: dict[str, _Worker] = {}
         self._worker_numbers = itertools.count()
-        self._executor_numbers = itertools.count()
+        self._executor_ids = map(str, itertools.count()) if executor_ids is None else executor_ids
         self._events: list[BackendEvent] = []
         self._failed_starts = 0
         self._import_path: list[str] | None = None
@@ -177,6 +178,10 @@ class LocalBackend:
             worker.executor.beat(time.monotonic())
         self._watch(worker)
 
+    def has_worker(self, worker_id: str) -> bool:
+        """Whether there is such a worker, as far as is known."""
+        return worker_id in self._workers
+
     def kill(self, worker_id: str) -> None:
         worker = self._workers.get(worker_id)
         if worker is not None:
@@ -232,6 +237,9 @@ class LocalBackend:
         if environment is not None:
             self._remove_files(environment, "it was decommissioned")
 
+    def ship(self, path: str) -> None:
+        """Nothing: all processes read the driver's directory."""
+
     def set_import_path(self, import_path: list[str]) -> None:
         self._import_path = import_path
         for executor in self._executors:
@@ -264,7 +272,7 @@ class LocalBackend:
     # --- executors ------------------------------------------------------------------------------------
 
     def _start_executor(self) -> None:
-        name = "driver" if self._shares_files else str(next(self._executor_numbers))
+        name = "driver" if self._shares_files else next(self._executor_ids)
         environment = self._make_environment(name)
         environment.make_directories()
         process = ExecutorProcess(environment, self._extra_environment)

@@ -1,0 +1,394 @@
+"""Executors as actors, behind the protocol of every backend.
+
+The loop's thread owns all state. Ray's threads only put what they hear into the inbox; what takes long, such
+as reading a large result, is done by threads of our own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import itertools
+import os
+import tarfile
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from pyrite.cluster.backend import (
+    AttemptEnded,
+    BackendEvent,
+    BackendFailed,
+    ExecutorGone,
+    WorkerLost,
+    WorkerStarted,
+)
+from pyrite.cluster.job import Job
+from pyrite.cluster.ray.claims import BlockClaims
+from pyrite.cluster.ray.cluster import RayCluster
+from pyrite.cluster.ray.executor_handle import ExecutorHandle
+from pyrite.cluster.ray.faults import describe
+from pyrite.cluster.ray.messages import (
+    Answer,
+    CopyBlock,
+    ExecutorPlan,
+    HostReady,
+    Kill,
+    Launch,
+    Question,
+    RemoveBlocks,
+    Report,
+    SetImportPath,
+    Unpack,
+)
+from pyrite.cluster.ray.shared_values import SharedValues
+from pyrite.common.units import format_bytes
+from pyrite.executor.messages import Forget, RunTask, TaskDone
+from pyrite.shuffle.map_status import MapStatus
+from pyrite.storage.block_id import RDDBlockId
+
+#: Executors that fail to start this often in a row mean that none can be had.
+_MAX_FAILED_STARTS = 4
+#: Ray says that an actor can't be reached at the moment; after so many seconds of that it is given up.
+_UNREACHABLE_PATIENCE = 20.0
+_RETRY_INTERVAL = 0.5
+#: What `stop` gives the executors to end in good order, in seconds; then Ray kills them.
+_STOP_PATIENCE = 5.0
+
+
+class RayBackend:
+    """Runs executors as actors of a cluster; replaces those that are lost, where Ray finds room."""
+
+    def __init__(
+        self,
+        cluster: RayCluster,
+        plan: ExecutorPlan,
+        *,
+        executors: int,
+        memory: int,
+        start_timeout: float,
+        results_directory: str,
+    ) -> None:
+        self._cluster = cluster
+        self._plan = plan
+        self._wanted = executors
+        self._memory = memory
+        self._start_timeout = start_timeout
+        self._results_directory = results_directory
+        self._executors: dict[str, ExecutorHandle] = {}
+        self._numbers = itertools.count()
+        self._inbox: deque[Callable[[], None]] = deque()
+        self._something = threading.Event()
+        self._events: list[BackendEvent] = []
+        self._claims = BlockClaims()
+        self._values = SharedValues()
+        self._shipped: list[Any] = []
+        self._import_path: list[str] | None = None
+        self._failed_starts = 0
+        #: Since when no executor runs; None while one does, and once that was reported.
+        self._waiting_since: float | None = None
+        #: Since when an executor can't be reached, and when to try again.
+        self._unreachable: dict[str, tuple[float, float]] = {}
+        self._pool = ThreadPoolExecutor(4, "pyrite-ray")
+        self._is_stopping = False
+
+    # --- the protocol ---------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        self._waiting_since = time.monotonic()
+        for _ in range(self._wanted):
+            self._start_executor()
+
+    def wake(self) -> None:
+        self._something.set()
+
+    def wait(self, timeout: float | None) -> list[BackendEvent]:
+        for executor in self._executors.values():
+            executor.flush()
+        if not self._events:
+            self._something.wait(self._soonest(timeout))
+        self._something.clear()
+        while self._inbox:
+            self._inbox.popleft()()
+        self._look_at_the_clock(time.monotonic())
+        events, self._events = self._events, []
+        return events
+
+    def launch(self, worker_id: str, task: RunTask, shared: Mapping[str, bytes], job: Job) -> None:
+        executor = self._of_worker(worker_id)
+        if executor is not None:  # else its end is among the events that the loop has yet to see
+            missing = executor.held.admit(tuple(shared), shared)
+            attachments = {key: self._values.travelling(key, shared[key]) for key in missing}
+            executor.tell(Launch(worker_id, task, tuple(shared), attachments))
+
+    def kill(self, worker_id: str) -> None:
+        executor = self._of_worker(worker_id)
+        if executor is not None:
+            executor.tell(Kill(worker_id))
+
+    def forget(self, message: Forget) -> None:
+        for executor in self._executors.values():
+            executor.tell(message)
+        if message.kind == "broadcast":
+            self._values.forget(f"broadcast_{message.id}")
+
+    def remove_rdd_blocks(self, rdd_id: int) -> None:
+        self._claims.forget_rdd(rdd_id)
+        for executor in self._executors.values():
+            executor.tell(RemoveBlocks(rdd_id))
+
+    def copy_block(self, block: RDDBlockId, source: str, target: str) -> None:
+        executor = self._named(target)
+        if executor is not None:
+            executor.tell(CopyBlock(block, source))
+
+    def drain(self, executor_id: str) -> list[str] | None:
+        return None
+
+    def evacuate(self, executor_id: str, outputs: Sequence[tuple[int, MapStatus]]) -> None:
+        raise AssertionError("no executor of Ray is ever drained")
+
+    def retire(self, executor_id: str) -> None:
+        raise AssertionError("no executor of Ray is ever drained")
+
+    def remove_files(self, executor_id: str) -> None:
+        raise AssertionError("no executor of Ray is ever drained")
+
+    def ship(self, path: str) -> None:
+        import ray
+
+        archive = io.BytesIO()
+        with tarfile.open(fileobj=archive, mode="w") as files:
+            files.add(path, os.path.relpath(path, self._plan.files_directory))
+        command = Unpack(ray.put(archive.getvalue()))
+        self._shipped.append(command)
+        for executor in self._executors.values():
+            executor.tell(command)
+
+    def set_import_path(self, import_path: list[str]) -> None:
+        self._import_path = import_path
+        for executor in self._executors.values():
+            executor.tell(SetImportPath(import_path))
+
+    def worker_pids(self) -> dict[str, list[int]] | None:
+        import ray
+        from ray.exceptions import RayError
+
+        pids: dict[str, list[int]] = {}
+        ready = [executor for executor in self._executors.values() if executor.is_ready]
+        try:
+            for of_one in ray.get([executor.actor.worker_pids.remote() for executor in ready], timeout=5):
+                if of_one is None:
+                    return None
+                pids |= of_one
+        except RayError:
+            return None  # one is on its way out, which will be known in a moment
+        return pids if len(pids) >= self._wanted else None
+
+    def node_of(self, executor_id: str) -> str | None:
+        """The node that an executor runs on."""
+        executor = self._named(executor_id)
+        return None if executor is None else executor.node_id
+
+    def stop(self) -> None:
+        import ray
+        from ray.exceptions import RayError
+
+        self._is_stopping = True
+        ready = [executor for executor in self._executors.values() if executor.is_ready]
+        with contextlib.suppress(RayError):
+            ends = [executor.actor.stop.remote() for executor in ready]
+            if ends:
+                ray.wait(ends, num_returns=len(ends), timeout=_STOP_PATIENCE)
+        for executor in self._executors.values():
+            with contextlib.suppress(RayError):
+                executor.kill()
+        self._executors.clear()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._values.clear()
+        self._shipped.clear()
+        self._cluster.close()
+
+    # --- executors ------------------------------------------------------------------------------------
+
+    def _start_executor(self) -> None:
+        executor_id = str(next(self._numbers))
+        options: dict[str, Any] = {
+            "num_cpus": self._plan.cores,
+            "memory": self._memory,
+            "scheduling_strategy": "SPREAD",
+        }
+        if self._cluster.runtime_env:
+            options["runtime_env"] = self._cluster.runtime_env
+        executor = ExecutorHandle(executor_id, self._plan, options, self._heard)
+        if self._import_path is not None:
+            executor.tell(SetImportPath(self._import_path))
+        for command in self._shipped:
+            executor.tell(command)
+        self._executors[executor_id] = executor
+
+    def _heard(
+        self, executor: ExecutorHandle, reports: list[Report] | None, error: BaseException | None
+    ) -> None:
+        """Called by a thread of Ray's."""
+        if reports is not None:
+            self._post(lambda: self._on_reports(executor, reports))
+        elif error is not None:
+            self._post(lambda: self._on_error(executor, error))
+
+    def _post(self, call: Callable[[], None]) -> None:
+        self._inbox.append(call)
+        self._something.set()
+
+    def _on_reports(self, executor: ExecutorHandle, reports: list[Report]) -> None:
+        if self._executors.get(executor.executor_id) is not executor:
+            return  # it was given up
+        self._unreachable.pop(executor.executor_id, None)
+        executor.ask()
+        for report in reports:
+            self._on_report(executor, report)
+
+    def _on_report(self, executor: ExecutorHandle, report: Report) -> None:
+        match report:
+            case HostReady(node_id):
+                executor.node_id = node_id
+                self._waiting_since = None
+                return
+            case Question():
+                self._on_question(executor, report)
+                return
+            case BackendFailed(reason):
+                # Of this executor only: another one on another node may do better.
+                self._lose(executor, reason, has_started=False)
+                return
+            case WorkerStarted(slot):
+                executor.workers[slot.worker_id] = slot.executor_id
+                executor.names.add(slot.executor_id)
+            case WorkerLost(worker_id):
+                executor.workers.pop(worker_id, None)
+            case ExecutorGone(executor_id):
+                executor.names.discard(executor_id)
+                self._claims.executor_gone(executor_id)
+            case AttemptEnded(worker_id, done):
+                self._failed_starts = 0
+                if worker_id in executor.workers:
+                    self._claims.reported(executor.workers[worker_id], done.blocks or ())
+                if isinstance(done.result, str):
+                    self._pool.submit(self._fetch_result, executor, worker_id, done)
+                    return
+        self._events.append(report)
+
+    def _on_error(self, executor: ExecutorHandle, error: BaseException) -> None:
+        from ray.exceptions import ActorUnavailableError
+
+        if self._executors.get(executor.executor_id) is not executor:
+            return
+        now = time.monotonic()
+        if isinstance(error, ActorUnavailableError):
+            since, _ = self._unreachable.get(executor.executor_id, (now, 0.0))
+            if now - since < _UNREACHABLE_PATIENCE:
+                self._unreachable[executor.executor_id] = since, now + _RETRY_INTERVAL
+                return
+            executor.kill()
+        self._lose(executor, f"its executor is gone: {describe(error)}", has_started=executor.is_ready)
+
+    def _lose(self, executor: ExecutorHandle, reason: str, *, has_started: bool) -> None:
+        del self._executors[executor.executor_id]
+        self._unreachable.pop(executor.executor_id, None)
+        with contextlib.suppress(Exception):
+            executor.kill()
+        for worker_id in executor.workers:
+            self._events.append(
+                WorkerLost(worker_id, reason, is_fault_of_task=False, memory=None, with_executor=True)
+            )
+        for name in executor.names:
+            self._claims.executor_gone(name)
+            self._events.append(ExecutorGone(name, reason))
+        if self._is_stopping:
+            return
+        self._failed_starts = 0 if has_started else self._failed_starts + 1
+        if self._failed_starts >= _MAX_FAILED_STARTS:
+            self._events.append(BackendFailed(f"executors cannot start on the Ray cluster: {reason}"))
+            self._waiting_since = None
+            return
+        if not any(each.is_ready for each in self._executors.values()) and self._waiting_since is None:
+            self._waiting_since = time.monotonic()
+        self._start_executor()
+
+    def _named(self, executor_id: str) -> ExecutorHandle | None:
+        executor = self._executors.get(executor_id.partition(".")[0])
+        return executor if executor is not None and executor_id in executor.names else None
+
+    def _of_worker(self, worker_id: str) -> ExecutorHandle | None:
+        executor = self._executors.get(worker_id.partition("/")[0].partition(".")[0])
+        return executor if executor is not None and worker_id in executor.workers else None
+
+    # --- questions and results ------------------------------------------------------------------------
+
+    def _on_question(self, executor: ExecutorHandle, question: Question) -> None:
+        match question.kind:
+            case "driver_file":
+                self._pool.submit(self._share_file, executor, question)
+            case "holders":
+                executor.tell(Answer(question.number, self._claims.holders(question.name)))
+            case "claim":
+                asker = next(iter(set(executor.workers.values())), executor.executor_id)
+                holders = self._claims.claim(question.name, asker, question.instead_of)
+                executor.tell(Answer(question.number, holders))
+
+    def _share_file(self, executor: ExecutorHandle, question: Question) -> None:
+        try:
+            value = self._values.file(question.name)
+        except Exception:
+            value = None
+        self._post(lambda: executor.tell(Answer(question.number, value)))
+
+    def _fetch_result(self, executor: ExecutorHandle, worker_id: str, done: TaskDone) -> None:
+        """Bring a large result here; if it can't be had the executor is lost, and the attempt with it."""
+        import ray
+
+        assert isinstance(done.result, str)
+        path = os.path.join(
+            self._results_directory, f"{executor.executor_id}-{os.path.basename(done.result)}"
+        )
+        try:
+            data = ray.get(executor.actor.result.remote(done.result))
+            with open(path, "wb") as file:
+                file.write(data)
+        except Exception as error:
+            reason = error
+            self._post(lambda: self._on_error(executor, reason))
+            return
+        done.result = path
+        self._post(lambda: self._events.append(AttemptEnded(worker_id, done)))
+
+    # --- time -----------------------------------------------------------------------------------------
+
+    def _soonest(self, timeout: float | None) -> float | None:
+        deadlines = [retry for _, retry in self._unreachable.values()]
+        if self._waiting_since is not None:
+            deadlines.append(self._waiting_since + self._start_timeout)
+        if not deadlines:
+            return timeout
+        until = max(0.0, min(deadlines) - time.monotonic())
+        return until if timeout is None else min(timeout, until)
+
+    def _look_at_the_clock(self, now: float) -> None:
+        for executor_id, (since, retry) in list(self._unreachable.items()):
+            if now >= retry:
+                self._unreachable[executor_id] = since, float("inf")
+                self._executors[executor_id].ask()
+        if self._waiting_since is not None and now >= self._waiting_since + self._start_timeout:
+            self._waiting_since = None
+            self._events.append(BackendFailed(self._no_room()))
+
+    def _no_room(self) -> str:
+        return (
+            f"no executor has started on the Ray cluster in {self._start_timeout:.0f} s. Each asks for "
+            f"{self._plan.cores} cores and {format_bytes(self._memory)} of memory on one node "
+            "(spark.executor.cores, spark.executor.memory, spark.executor.memoryOverhead); the cluster has "
+            f"{self._cluster.resources()}"
+        )

@@ -1,0 +1,219 @@
+"""Joining a Ray cluster, or starting one of this machine alone."""
+
+from __future__ import annotations
+
+import logging
+import os
+import platform
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import field
+from typing import Any
+
+from pyrite.common.frozen_dataclass import frozen_dataclass
+from pyrite.common.units import format_bytes
+from pyrite.errors import PySparkImportError, SparkException
+
+logger = logging.getLogger(__name__)
+
+#: What was tried; older ones lack calls that are made here.
+_OLDEST_RAY = (2, 50)
+#: Ray binds to the loopback interface alone where this is 0 when it is imported and started.
+_NOT_ON_NETWORK = "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"
+_LOOPBACK = "127.0.0.1"
+
+
+@frozen_dataclass
+class Joining:
+    """Which cluster to join, and how."""
+
+    #: As `ray.init` takes it; "local" starts one.
+    address: str
+    #: Cores that a local one is to offer.
+    cores: int = 1
+    memory: int = 0
+    shows_dashboard: bool = False
+    allows_insecure: bool = False
+    #: How long to wait for an answer, in seconds.
+    patience: float = 60.0
+    runtime_env: dict[str, Any] = field(default_factory=dict)
+
+
+class RayCluster:
+    """A connection to a cluster. What this process had before is used, and stays, when it is closed."""
+
+    def __init__(self, joining: Joining) -> None:
+        ray = _import_ray(is_local=joining.address == "local")
+        self.address = joining.address
+        self.runtime_env = joining.runtime_env
+        self._is_ours = not ray.is_initialized()
+        if self._is_ours:
+            if joining.address == "local":
+                _start_local(ray, joining)
+            else:
+                _join(ray, joining)
+        try:
+            if joining.address != "local" or not self._is_ours:
+                _check(ray, joining)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Leave the cluster; one that was started here ends."""
+        import ray
+
+        if self._is_ours and ray.is_initialized():
+            ray.shutdown()
+
+    def resources(self) -> str:
+        """What the nodes of the cluster have, and what of it is free, in words."""
+        import ray
+
+        free = ray.available_resources()
+        nodes = [node for node in ray.nodes() if node["Alive"]]
+        each = [_words(node["Resources"]) for node in nodes]
+        return f"{len(nodes)} nodes with {'; '.join(each) or 'nothing'}; free are {_words(free)} in all"
+
+
+def _words(resources: dict[str, float]) -> str:
+    return f"{resources.get('CPU', 0):g} cores and {format_bytes(int(resources.get('memory', 0)))}"
+
+
+def _import_ray(*, is_local: bool) -> Any:
+    if is_local and "ray" not in sys.modules:
+        with _loopback_only():
+            return _imported()
+    return _imported()
+
+
+def _imported() -> Any:
+    try:
+        import ray
+    except ImportError as error:
+        raise PySparkImportError(
+            errorClass="PACKAGE_NOT_INSTALLED",
+            messageParameters={
+                "package_name": "ray",
+                "purpose": f"for the master `ray` ({error})",
+                "command": "pip install 'pyrite[ray]'",
+            },
+        ) from None
+    version = tuple(int(part) for part in ray.__version__.split(".")[:2])
+    if version < _OLDEST_RAY:
+        raise _cannot_join(
+            f"this process has Ray {ray.__version__}, and {_OLDEST_RAY[0]}.{_OLDEST_RAY[1]} is the oldest "
+            "that Pyrite works with. Install a newer one here and on the cluster"
+        )
+    return ray
+
+
+@contextmanager
+def _loopback_only() -> Iterator[None]:
+    before = os.environ.get(_NOT_ON_NETWORK)
+    os.environ[_NOT_ON_NETWORK] = "0"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_NOT_ON_NETWORK]
+        else:
+            os.environ[_NOT_ON_NETWORK] = before
+
+
+def _start_local(ray: Any, joining: Joining) -> None:
+    from ray._private import ray_constants
+
+    # Read when ray was imported, which the program may have done before.
+    ray_constants.ENABLE_RAY_CLUSTER = False
+    # Where nothing is said, Ray asks for a token by itself, and makes one where there is none.
+    mode = os.environ.get("RAY_AUTH_MODE", "token")
+    if mode.lower() != "token" and not joining.allows_insecure:
+        raise _cannot_join(_insecure(f"RAY_AUTH_MODE is set to {mode}"))
+    with _loopback_only():
+        ray.init(
+            num_cpus=joining.cores,
+            include_dashboard=joining.shows_dashboard,
+            dashboard_host=_LOOPBACK,
+            _node_ip_address=_LOOPBACK,
+            _memory=joining.memory or None,
+            logging_level=logging.ERROR,
+            log_to_driver=True,
+        )
+    address = ray.get_runtime_context().gcs_address
+    if not address.startswith(_LOOPBACK):
+        ray.shutdown()
+        raise SparkException(f"Ray would listen on {address} instead of {_LOOPBACK} only; it was ended.")
+
+
+def _join(ray: Any, joining: Joining) -> None:
+    # A token of this user's is used if there is one. Ray itself would not look for it with an address.
+    from ray._private.authentication.authentication_token_setup import (
+        maybe_enable_token_auth_if_token_available,
+    )
+
+    maybe_enable_token_auth_if_token_available(warn_if_disabled=False)
+    try:
+        ray.init(address=joining.address, logging_level=logging.ERROR, log_to_driver=True)
+    except Exception as error:
+        raise _cannot_join(f"{type(error).__name__}: {_short(error)}") from None
+
+
+def _short(error: BaseException) -> str:
+    return " ".join(str(error).split())[:300]
+
+
+def _cannot_join(reason: str) -> SparkException:
+    return SparkException(errorClass="CANNOT_JOIN_CLUSTER", messageParameters={"reason": reason})
+
+
+def _insecure(how: str) -> str:
+    return (
+        f"{how}. Whoever reaches its ports can run programs as its user, and so read and change this "
+        "application's data. Start the cluster with RAY_AUTH_MODE=token, or set "
+        "spark.pyrite.ray.allowInsecure=true if nobody else can reach it"
+    )
+
+
+def _facts() -> tuple[tuple[int, int], str, str, bool]:
+    """Of a process of the cluster: its Python, Ray and Pyrite, and whether it wants a token; runs there."""
+    import sys
+
+    import ray
+    from ray._private.authentication.authentication_utils import is_token_auth_enabled
+
+    try:
+        from pyrite.version import __version__ as pyrite_version
+    except ImportError:
+        pyrite_version = ""
+    return sys.version_info[:2], ray.__version__, pyrite_version, is_token_auth_enabled()
+
+
+def _check(ray: Any, joining: Joining) -> None:
+    """Refuse a cluster that can't run our executors, or that anybody may command."""
+    from ray import exceptions
+
+    from pyrite.cluster.ray.faults import describe
+    from pyrite.version import __version__
+
+    remote = ray.remote(_facts).options(num_cpus=0, runtime_env=joining.runtime_env or None, max_retries=1)
+    try:
+        python, ray_version, pyrite_version, is_secure = ray.get(remote.remote(), timeout=joining.patience)
+    except exceptions.RayError as error:
+        raise _cannot_join(f"no process of it answers: {describe(error)}") from None
+    if not is_secure and not joining.allows_insecure:
+        raise _cannot_join(_insecure("the cluster's token authentication is off"))
+    ours = (sys.version_info[:2], ray.__version__)
+    if (python, ray_version) != ours:
+        raise _cannot_join(
+            f"it runs Python {python[0]}.{python[1]} and Ray {ray_version}, and this process Python "
+            f"{platform.python_version()} and Ray {ray.__version__}. Functions travel as byte code: use the "
+            "same minor version of Python, and the same Ray, on both sides"
+        )
+    if pyrite_version != __version__:
+        what = f"Pyrite {pyrite_version}" if pyrite_version else "no Pyrite"
+        raise _cannot_join(
+            f"its nodes have {what}, and this process has {__version__}. Install the same on all nodes, or "
+            'name it in spark.pyrite.ray.runtimeEnv, as in {"pip": ["pyrite"]}'
+        )

@@ -1,0 +1,389 @@
+"""The host of one executor: the same processes that an executor of `local-cluster` has, run at a distance.
+
+One thread owns the backend, as the driver loop does in the driver. It hears commands of the driver, and what
+the workers report waits here until the driver asks for it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import itertools
+import os
+import sys
+import tarfile
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, Protocol, cast
+
+from pyrite.cluster.application_directory import (
+    ApplicationDirectory,
+    application_prefix,
+    default_local_directory,
+    remove_stale_directories,
+)
+from pyrite.cluster.backend import BackendFailed, BlocksChanged
+from pyrite.cluster.job import Job
+from pyrite.cluster.local.backend import LocalBackend
+from pyrite.cluster.local.executor_files import store_of
+from pyrite.cluster.ray.host_service import HostService
+from pyrite.cluster.ray.messages import (
+    Answer,
+    Command,
+    CopyBlock,
+    ExecutorPlan,
+    Kill,
+    Launch,
+    Question,
+    RemoveBlocks,
+    Report,
+    SetImportPath,
+    Unpack,
+)
+from pyrite.executor.attachments import AttachmentCache
+from pyrite.executor.environment import ExecutorEnvironment
+from pyrite.executor.messages import Forget
+from pyrite.serializer.framing import CorruptFrame
+from pyrite.shuffle.segment_file import find_segment
+from pyrite.storage.block_id import RDDBlockId
+from pyrite.storage.local_disk import LocalFile
+
+#: What is asked of the driver is answered within so many seconds, or its asker is told that it is gone.
+_PATIENCE = 60.0
+
+
+class Peers(Protocol):
+    """The hosts of other executors, and what travels by reference. OSError where they can't be had."""
+
+    def segments(
+        self, executor_id: str, wanted: list[tuple[str, int, int]]
+    ) -> tuple[Any, list[int | str]]: ...
+
+    def block(self, executor_id: str, name: str) -> tuple[str, Any] | None: ...
+
+    def value(self, reference: Any) -> Any: ...
+
+
+class ExecutorHost:
+    """Runs one executor for a driver elsewhere.
+
+    If the executor's processes die they are replaced here, as an executor with another id: `4`, `4.1`, `4.2`.
+    """
+
+    def __init__(self, executor_id: str, node_id: str, plan: ExecutorPlan, peers: Peers) -> None:
+        self._plan = plan
+        self._peers = peers
+        local_directory = plan.local_directory or default_local_directory()
+        remove_stale_directories(local_directory)
+        application_id = plan.environment.application_id
+        self._directory = ApplicationDirectory(
+            f"{application_id}-{node_id[:16]}-{executor_id}", local_directory
+        )
+        self._prefix = os.path.join(local_directory, application_prefix(f"{application_id}-{node_id[:16]}-"))
+        self._files_directory = self._directory.subdirectory("files")
+        self._results_directory = self._directory.subdirectory("results")
+        self._copies_directory = self._directory.subdirectory("from-driver")
+        self._scratch_directory = self._directory.subdirectory("fetched")
+        #: What this process could import before the driver's import path came.
+        self._own_path = list(sys.path)
+        self._held = AttachmentCache()
+        self._copies = _Copies()
+        self._names = itertools.count()
+        self._commands: deque[Command] = deque()
+        self._reports: list[Report] = []
+        #: How many reports were taken before the first of `_reports`.
+        self._taken = 0
+        self._told = threading.Condition()
+        self._questions = _Questions()
+        self._is_stopping = False
+        #: Of the executor that there is now, by its id.
+        self._environments: dict[str, ExecutorEnvironment] = {}
+        # In the shorter of the two: the path of a socket has at most 107 bytes.
+        self._socket_path = os.path.join(self._directory.memory, "host")
+        self._service = HostService(self._socket_path, self._answer_worker)
+        ids = (executor_id if n == 0 else f"{executor_id}.{n}" for n in itertools.count())
+        self._backend = LocalBackend(
+            self._environment,
+            executors=1,
+            cores=plan.cores,
+            shares_files=False,
+            extra_environment=plan.variables,
+            executor_ids=ids,
+        )
+        self._thread = threading.Thread(target=self._run, name="pyrite-executor-host", daemon=True)
+        self._thread.start()
+
+    # --- for the driver -------------------------------------------------------------------------------
+
+    def obey(self, commands: Sequence[Command]) -> None:
+        """Have commands obeyed, in this order."""
+        self._commands += commands
+        self._backend.wake()
+
+    def reports(self, taken: int, patience: float) -> tuple[int, list[Report]]:
+        """What happened since the first `taken` reports; waits for something, but not beyond `patience` s."""
+        with self._told:
+            del self._reports[: taken - self._taken]
+            self._taken = taken
+            self._told.wait_for(lambda: bool(self._reports), patience)
+            return self._taken + len(self._reports), list(self._reports)
+
+    def report(self, report: Report) -> None:
+        """Tell the driver something."""
+        with self._told:
+            self._reports.append(report)
+            self._told.notify_all()
+
+    def result(self, path: str) -> bytes:
+        """A large result, which is deleted here. FileNotFoundError if it is gone."""
+        if os.path.dirname(path) != self._results_directory:
+            raise FileNotFoundError(path)
+        with open(path, "rb") as file:
+            data = file.read()
+        os.unlink(path)
+        return data
+
+    def worker_pids(self) -> dict[str, list[int]] | None:
+        """The process ids of the workers, by executor id."""
+        return self._backend.worker_pids()
+
+    def stop(self) -> None:
+        """End all processes and remove the files."""
+        self._is_stopping = True
+        self._backend.wake()
+        self._thread.join()
+        self._service.close()
+        self._directory.remove()
+
+    # --- for the hosts of other executors -------------------------------------------------------------
+
+    def read_segments(self, wanted: list[tuple[str, int, int]]) -> tuple[bytes, list[int | str]]:
+        """Segments one after the other, and for each where it begins, or why it cannot be had."""
+        data = io.BytesIO()
+        places: list[int | str] = []
+        for path, reduce_index, length in wanted:
+            try:
+                if not path.startswith(self._directory.disk + os.sep):
+                    raise FileNotFoundError("it is no file of this executor")
+                with open(path, "rb") as file:
+                    file.seek(find_segment(file, reduce_index, length))
+                    segment = file.read(length)
+                if len(segment) != length:
+                    raise CorruptFrame("the segment is cut short")
+            except (OSError, CorruptFrame) as error:
+                places.append(f"{type(error).__name__}: {error}")
+            else:
+                places.append(data.tell())
+                data.write(segment)
+        return data.getvalue(), places
+
+    def read_block(self, name: str) -> tuple[str, bytes] | None:
+        """A stored block: the level that its file may lie at, and its bytes; None if it is not here."""
+        block = _block_of(name)
+        for store in map(store_of, self._environments.values()):
+            path = store.find(block)
+            if path is not None:
+                with contextlib.suppress(FileNotFoundError), open(path, "rb") as file:
+                    return os.path.basename(path).removeprefix(name), file.read()
+        return None
+
+    # --- the thread -----------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        self._backend.start()
+        while not self._is_stopping:
+            for event in self._backend.wait(None):
+                self.report(event)
+                if isinstance(event, BackendFailed):
+                    return
+            while self._commands:
+                self._obey(self._commands.popleft())
+        self._backend.stop()
+
+    def _obey(self, command: Command) -> None:
+        match command:
+            case Launch(worker_id, task, keys, attachments):
+                missing = {key: self._peers.value(value) for key, value in attachments.items()}
+                self._held.admit(keys, missing)
+                if self._backend.has_worker(worker_id):  # else the driver will hear that it is gone
+                    if task.import_path is not None:
+                        task.import_path = self._import_path(task.import_path)
+                    shared = {key: self._held[key] for key in keys}
+                    self._backend.launch(worker_id, task, shared, cast("Job", None))
+            case Kill(worker_id):
+                self._backend.kill(worker_id)
+            case Forget():
+                self._forget(command)
+            case RemoveBlocks(rdd_id):
+                self._backend.remove_rdd_blocks(rdd_id)
+            case SetImportPath(import_path):
+                self._backend.set_import_path(self._import_path(import_path))
+            case CopyBlock():
+                threading.Thread(target=self._copy_block, args=(command,), daemon=True).start()
+            case Unpack(archive):
+                with tarfile.open(fileobj=io.BytesIO(self._peers.value(archive))) as files:
+                    files.extractall(self._files_directory, filter="data")
+            case Answer(number, value):
+                self._questions.answered(number, value)
+
+    def _forget(self, message: Forget) -> None:
+        self._backend.forget(message)
+        if message.kind == "shuffle":
+            for environment in self._environments.values():
+                with contextlib.suppress(FileNotFoundError):
+                    for entry in os.scandir(environment.shuffle_directory):
+                        if entry.name.startswith(f"shuffle_{message.id}_"):
+                            os.unlink(entry.path)
+        elif message.kind == "broadcast":
+            self._copies.forget(f"broadcast_{message.id}")
+
+    def _copy_block(self, command: CopyBlock) -> None:
+        with contextlib.suppress(OSError):
+            found = self._peers.block(command.source, command.block.name)
+            if found is None:
+                return
+            suffix, data = found
+            for environment in list(self._environments.values())[-1:]:
+                store = store_of(environment)
+                level = store.level_of(f"x{suffix}")
+                temporary = store.temporary_path(command.block, level, "host")
+                with LocalFile(temporary) as file:
+                    file.write(data)
+                try:
+                    _, changes = store.admit(command.block, level, temporary, len(data))
+                finally:
+                    with contextlib.suppress(FileNotFoundError):
+                        os.unlink(temporary)
+                if changes:
+                    self.report(BlocksChanged(environment.executor_id, tuple(changes)))
+
+    # --- for the workers ------------------------------------------------------------------------------
+
+    def _answer_worker(self, question: list[Any]) -> Any:
+        match question:
+            case ["driver_file", path]:
+                return self._copies.of(path, lambda: self._fetch_driver_file(path))
+            case ["segments", executor_id, wanted]:
+                data, places = self._peers.segments(executor_id, [tuple(each) for each in wanted])
+                return self._written(data), places
+            case ["block", name, holders, path]:
+                return self._fetch_block(name, holders, path)
+            case ["holders", name]:
+                return self._ask_driver("holders", name)
+            case ["claim", name, instead_of]:
+                return self._ask_driver("claim", name, tuple(instead_of))
+        raise OSError(f"the host was asked {question!r}")
+
+    def _fetch_driver_file(self, path: str) -> str | None:
+        reference = self._ask_driver("driver_file", path)
+        if reference is None:
+            return None
+        copy = os.path.join(self._copies_directory, f"{next(self._names)}-{os.path.basename(path)}")
+        with LocalFile(copy) as file:
+            file.write(self._peers.value(reference))
+        return copy
+
+    def _fetch_block(self, name: str, holders: list[str], path: str) -> bool:
+        for holder in holders:
+            with contextlib.suppress(OSError):
+                found = self._peers.block(holder, name)
+                if found is not None:
+                    with LocalFile(path) as file:
+                        file.write(found[1])
+                    return True
+        return False
+
+    def _written(self, data: Any) -> str:
+        path = os.path.join(self._scratch_directory, str(next(self._names)))
+        with LocalFile(path) as file:
+            file.write(data)
+        return path
+
+    def _ask_driver(self, kind: str, name: str, instead_of: tuple[str, ...] = ()) -> Any:
+        number = self._questions.new()
+        self.report(Question(number, kind, name, instead_of))
+        return self._questions.wait(number)
+
+    # --- helpers --------------------------------------------------------------------------------------
+
+    def _environment(self, executor_id: str) -> ExecutorEnvironment:
+        environment = replace(
+            self._plan.environment,
+            executor_id=executor_id,
+            directory=os.path.join(self._directory.disk, "executors", executor_id),
+            memory_directory=os.path.join(self._directory.memory, "memory", executor_id),
+            application_directories=self._directory.all,
+            import_path=tuple(self._import_path(list(self._plan.environment.import_path))),
+            files_directory=self._files_directory,
+            results_directory=self._results_directory,
+            host_socket=self._socket_path,
+            machine_prefix=self._prefix,
+        )
+        # One executor at a time: the files of one that is gone are removed.
+        self._environments = {executor_id: environment}
+        return environment
+
+    def _import_path(self, of_driver: list[str]) -> list[str]:
+        """The driver's import path here: shipped files lie elsewhere, and what is only here comes last."""
+        theirs, ours = self._plan.files_directory, self._files_directory
+        path = [ours + each[len(theirs) :] if each.startswith(theirs) else each for each in of_driver]
+        return path + [each for each in self._own_path if each not in path]
+
+
+class _Questions:
+    """What was asked of the driver, and its answers."""
+
+    def __init__(self) -> None:
+        self._numbers = itertools.count()
+        self._answers: dict[int, Any] = {}
+        self._changed = threading.Condition()
+
+    def new(self) -> int:
+        with self._changed:
+            return next(self._numbers)
+
+    def answered(self, number: int, value: Any) -> None:
+        with self._changed:
+            self._answers[number] = value
+            self._changed.notify_all()
+
+    def wait(self, number: int) -> Any:
+        with self._changed:
+            if not self._changed.wait_for(lambda: number in self._answers, _PATIENCE):
+                raise TimeoutError(f"the driver did not answer for {_PATIENCE:.0f} s")
+            return self._answers.pop(number)
+
+
+class _Copies:
+    """Copies of the driver's files, each made once, whoever asks for it first."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._locks: dict[str, threading.Lock] = {}
+        self._paths: dict[str, str] = {}
+
+    def of(self, path: str, fetch: Callable[[], str | None]) -> str | None:
+        """The copy of a file."""
+        with self._lock:
+            lock = self._locks.setdefault(path, threading.Lock())
+        with lock:
+            if path not in self._paths:
+                copy = fetch()
+                if copy is None:
+                    return None
+                self._paths[path] = copy
+            return self._paths[path]
+
+    def forget(self, file_name: str) -> None:
+        """Delete the copies of a file of this name; who has mapped one keeps it."""
+        with self._lock:
+            for path in [path for path in self._paths if os.path.basename(path) == file_name]:
+                with contextlib.suppress(FileNotFoundError):
+                    os.unlink(self._paths.pop(path))
+
+
+def _block_of(name: str) -> RDDBlockId:
+    _, rdd_id, partition = name.split("_")
+    return RDDBlockId(int(rdd_id), int(partition))

@@ -1,0 +1,56 @@
+"""What many executors are sent, put into Ray's object store once. Each node fetches it once."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import OrderedDict
+from typing import Any
+
+#: Smaller ones travel inside the message, in bytes.
+_INLINE = 100 * 1024
+#: References to so many attachments are kept; an older one is put anew if it is needed again.
+_KEPT = 64
+
+
+class SharedValues:
+    """References by key; those of files stay until they are forgotten."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._attachments: OrderedDict[str, Any] = OrderedDict()
+        self._files: dict[str, Any] = {}
+
+    def travelling(self, key: str, data: bytes) -> Any:
+        """How an attachment travels: itself, or a reference."""
+        if len(data) <= _INLINE:
+            return data
+        import ray
+
+        if key not in self._attachments:
+            self._attachments[key] = ray.put(data)
+            if len(self._attachments) > _KEPT:
+                self._attachments.popitem(last=False)
+        return self._attachments[key]
+
+    def file(self, path: str) -> Any:
+        """A reference to what a file holds; OSError if it is gone. Called by several threads."""
+        import ray
+
+        with self._lock:
+            if path not in self._files or not os.path.exists(path):
+                self._files.pop(path, None)
+                with open(path, "rb") as file:
+                    self._files[path] = ray.put(file.read())
+            return self._files[path]
+
+    def forget(self, file_name: str) -> None:
+        """Let go of the files of a name."""
+        with self._lock:
+            for path in [path for path in self._files if os.path.basename(path) == file_name]:
+                del self._files[path]
+
+    def clear(self) -> None:
+        """Let go of everything."""
+        self._attachments.clear()
+        self._files.clear()

@@ -1,0 +1,110 @@
+"""A worker's way to what is on other machines: it asks the process that hosts its executor.
+
+Messages are msgpack behind a length, over a Unix socket in the executor's private directory, which the worker
+opens when it first needs something. It asks and waits for the answer, ``[ok, value]``.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import struct
+from typing import Any
+
+import msgpack
+
+LENGTH = struct.Struct("<Q")
+
+
+class HostError(OSError):
+    """The host could not do what it was asked; what is wanted can't be had at present."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else "the host is gone"
+
+
+class HostClient:
+    """One worker's connection to the host of its executor."""
+
+    def __init__(self, path: str, driver_directories: tuple[str, ...] = ()) -> None:
+        self._path = path
+        self._driver_directories = driver_directories
+        self._connection: socket.socket | None = None
+        self._pid = 0
+
+    def driver_file(self, path: str) -> str:
+        """Where a copy of a file of the driver's lies; FileNotFoundError if the driver has none such."""
+        if not path.startswith(self._driver_directories):
+            return path
+        found: str | None = self._ask(["driver_file", path])
+        if found is None:
+            raise FileNotFoundError(path)
+        return found
+
+    def segments(self, executor_id: str, wanted: list[tuple[str, int, int]]) -> tuple[str, list[Any]]:
+        """Segments of map outputs that lie with another executor, as (path, reducer, length in bytes).
+
+        The answer is the path of a file, which is the caller's, and for each segment where it begins in that
+        file, or why it cannot be had.
+        """
+        path, places = self._ask(["segments", executor_id, wanted])
+        return path, places
+
+    def block(self, name: str, holders: list[str], path: str) -> bool:
+        """Copy a stored block from one of its holders to a new file; False if none has it."""
+        return bool(self._ask(["block", name, holders, path]))
+
+    def claim(self, name: str, instead_of: list[str]) -> list[str]:
+        """Ask to be the one executor that keeps a block; the executors that have it, or empty: it is ours.
+
+        Those of `instead_of` have been found not to have it.
+        """
+        holders: list[str] = self._ask(["claim", name, instead_of])
+        return holders
+
+    def holders(self, name: str) -> list[str]:
+        """Which executors keep a block."""
+        holders: list[str] = self._ask(["holders", name])
+        return holders
+
+    def _ask(self, question: list[Any]) -> Any:
+        if self._connection is None or self._pid != os.getpid():
+            self._connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            self._connection.connect(self._path)
+            self._pid = os.getpid()
+        try:
+            send(self._connection, question)
+            answer = receive(self._connection)
+        except OSError as error:
+            raise HostError(f"the host of the executor does not answer: {error}") from error
+        if answer is None:
+            raise HostError("the host of the executor is gone")
+        is_good, value = answer
+        if not is_good:
+            raise HostError(value)
+        return value
+
+
+def send(connection: socket.socket, message: list[Any]) -> None:
+    """Send one message."""
+    body: bytes = msgpack.packb(message)
+    connection.sendall(LENGTH.pack(len(body)) + body)
+
+
+def receive(connection: socket.socket) -> Any | None:
+    """The next message; None once the other end is closed."""
+    head = _exactly(connection, LENGTH.size)
+    if head is None:
+        return None
+    body = _exactly(connection, LENGTH.unpack(head)[0])
+    return None if body is None else msgpack.unpackb(body)
+
+
+def _exactly(connection: socket.socket, count: int) -> bytes | None:
+    parts = bytearray()
+    while len(parts) < count:
+        chunk = connection.recv(min(count - len(parts), 1 << 20))
+        if not chunk:
+            return None
+        parts += chunk
+    return bytes(parts)
