@@ -154,16 +154,13 @@ class Application:
     def _make_ray_backend(self, address: str, environment: dict[str, str]) -> ExecutorBackend:
         from pyrite.cluster.ray.start import RaySettings, start_ray  # only here: ray is an extra, and heavy
 
-        def setting(name: str) -> Any:
-            return read_setting(self._conf, f"spark.pyrite.ray.{name}")
-
         return start_ray(
             RaySettings(
                 address,
-                shows_dashboard=setting("dashboard"),
-                allows_insecure=setting("allowInsecure"),
-                start_timeout=setting("startTimeout"),
-                runtime_env=setting("runtimeEnv"),
+                shows_dashboard=read_setting(self._conf, "spark.pyrite.ray.dashboard"),
+                allows_insecure=read_setting(self._conf, "spark.pyrite.ray.allowInsecure"),
+                start_timeout=read_setting(self._conf, "spark.pyrite.ray.startTimeout"),
+                runtime_env=read_setting(self._conf, "spark.pyrite.ray.runtimeEnv"),
             ),
             self._executor_environment(""),
             executors=self.master.executors,

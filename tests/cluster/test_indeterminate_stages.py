@@ -23,9 +23,12 @@ ROWS = 3_000
 Rows = Iterator[Any]
 
 
-@pytest.fixture
-def sc() -> Iterator[SparkContext]:
-    with SparkContext("local-cluster[2,1,1024]", "indeterminate") as context:
+@pytest.fixture(
+    scope="module",
+    params=["local-cluster[2,1,1024]", pytest.param("ray[2,1,1024]", marks=pytest.mark.ray)],
+)
+def sc(request: pytest.FixtureRequest) -> Iterator[SparkContext]:
+    with SparkContext(request.param, "indeterminate") as context:
         yield context
 
 

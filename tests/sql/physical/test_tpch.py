@@ -36,7 +36,14 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return found
 
 
-@pytest.fixture(scope="module", params=["local[2]", "local-cluster[2,1,1024]"])
+@pytest.fixture(
+    scope="module",
+    params=[
+        "local[2]",
+        "local-cluster[2,1,1024]",
+        pytest.param("ray[2,1,1024]", marks=pytest.mark.ray),
+    ],
+)
 def spark(request: pytest.FixtureRequest, data: Path) -> Iterator[SparkSession]:
     builder = SparkSession.builder.master(request.param).config("spark.sql.session.timeZone", "UTC")
     session = builder.getOrCreate()
@@ -47,7 +54,7 @@ def spark(request: pytest.FixtureRequest, data: Path) -> Iterator[SparkSession]:
 
 
 def is_cluster(spark: SparkSession) -> bool:
-    return spark.sparkContext.master.startswith("local-cluster")
+    return spark.sparkContext.master.startswith(("local-cluster", "ray"))
 
 
 def text_of(number: int) -> str:
@@ -86,10 +93,9 @@ def test_a_killed_executor_changes_nothing(
         found = sizes(self, exchange)
         if not killed:
             before = workers(spark)
-            # This process may have other children than the executors of this context.
             zygote = psutil.Process(min(before)).parent()
             assert zygote is not None
-            assert zygote.ppid() == os.getpid()
+            assert "pyrite.executor.zygote" in " ".join(zygote.cmdline())
             killed.append(zygote.pid)
             os.kill(zygote.pid, signal.SIGKILL)
             wait_for_another_executor(spark, before)
