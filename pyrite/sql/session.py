@@ -70,11 +70,7 @@ class SparkSession:
             self.engine = Engine(driver_database(sparkContext), sparkContext)
         else:
             # Sessions of one application share the engine, what is cached, and global views.
-            self.tables = SessionTables(
-                global_views=shared.tables.global_views,
-                tables=shared.tables.tables,
-                files=shared.tables.files,
-            )
+            self.tables = SessionTables(global_views=shared.tables.global_views, shared=shared.tables.shared)
             self.engine = copy(shared.engine)
         self.tables.source_settings = lambda: source_settings(self.conf)
         self.engine.zone = lambda: self.conf.analysis.time_zone

@@ -311,6 +311,8 @@ class PlanWriter:
 
     def _arrow(self, plan: ArrowData) -> str:
         table = plan.table
+        if not plan.attributes:
+            return f'SELECT 1 AS "#" FROM range({table.num_rows})'
         if any("interval" in each.type.simpleString() for each in plan.attributes):
             table = without_durations(table)
         source = quoted(self.input(table))
@@ -318,7 +320,7 @@ class PlanWriter:
             f"{_as_held(quoted(f'c{number}'), each)} AS {column_name(each)}"
             for number, each in enumerate(plan.attributes)
         )
-        return f"SELECT {items} FROM {source}" if items else f'SELECT 1 AS "#" FROM {source}'
+        return f"SELECT {items} FROM {source}"
 
     def _cached(self, plan: Cached) -> str:
         table = plan.entry.table()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pyrite.sql.expressions import Expression
 from pyrite.sql.logical.base import LogicalPlan
 from pyrite.sql.logical.leaves import Leaf
 
@@ -24,6 +25,9 @@ class CreateView(Command):
     is_temporary: bool = True
     replace: bool = False
     if_not_exists: bool = False
+    comment: str | None = None
+    column_comments: tuple[str | None, ...] = ()
+    properties: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +43,7 @@ class CreateViewOfFiles(Command):
 
 @dataclass(frozen=True, eq=False)
 class DropView(Command):
-    """DROP VIEW and DROP TABLE."""
+    """DROP [TEMPORARY] VIEW and DROP TABLE."""
 
     name: tuple[str, ...]
     if_exists: bool
@@ -48,7 +52,7 @@ class DropView(Command):
 
 @dataclass(frozen=True, eq=False)
 class CreateTable(Command):
-    """CREATE TABLE [AS query]: an in-memory table, or files."""
+    """CREATE TABLE [AS query]."""
 
     name: tuple[str, ...]
     schema_text: str | None
@@ -59,6 +63,10 @@ class CreateTable(Command):
     location: str | None = None
     if_not_exists: bool = False
     replace: bool = False
+    comment: str | None = None
+    properties: tuple[tuple[str, str], ...] = ()
+    #: The texts of the values that INSERT gives columns it does not name.
+    defaults: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +78,9 @@ class InsertInto(Command):
     columns: tuple[str, ...] = ()
     overwrite: bool = False
     is_by_name: bool = False
+    #: The columns of PARTITION (...), with their values where there are any.
+    partition: tuple[tuple[str, Expression | None], ...] = ()
+    if_not_exists: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,14 +130,16 @@ class Show(Command):
     what: str
     name: tuple[str, ...] = ()
     pattern: str | None = None
+    partition: tuple[tuple[str, Expression | None], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class DescribeTable(Command):
-    """DESCRIBE [TABLE] name."""
+    """DESCRIBE [TABLE] name [column]."""
 
     name: tuple[str, ...]
     is_extended: bool = False
+    column: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,15 +9,16 @@ from collections.abc import Callable
 from pyrite.sql.logical import (
     CacheTable,
     ClearCache,
-    CreateTable,
     CreateView,
     CreateViewOfFiles,
+    DescribeDatabase,
     DescribeFunction,
     DescribeQuery,
     DescribeTable,
     DropView,
     Explain,
     InsertInto,
+    InsertIntoDirectory,
     LogicalPlan,
     ResetSetting,
     SetSetting,
@@ -26,15 +27,14 @@ from pyrite.sql.logical import (
     Use,
     With,
 )
-from pyrite.sql.parser.queries import Queries
 from pyrite.sql.parser.settings import DEFAULT_SETTINGS
+from pyrite.sql.parser.table_statements import DATABASE_WORDS, TableStatements
 from pyrite.sql.parser.tokens import TokenKind
 
 #: Statements of Spark that Pyrite does not have, by their first word.
 _NOT_IMPLEMENTED = frozenset((
-    "ADD", "ALTER", "ANALYZE", "BEGIN", "CALL", "COMMENT", "COMMIT", "DECLARE", "DELETE", "DFS",
-    "EXECUTE", "EXPORT", "GRANT", "IMPORT", "LIST", "LOAD", "LOCK", "MERGE", "MSCK", "REFRESH",
-    "REPAIR", "REVOKE", "ROLLBACK", "START", "TRUNCATE", "UNLOCK", "UPDATE",
+    "ADD", "BEGIN", "CALL", "COMMIT", "DECLARE", "DELETE", "DFS", "EXECUTE", "EXPORT", "GRANT",
+    "IMPORT", "LIST", "LOAD", "LOCK", "MERGE", "REVOKE", "ROLLBACK", "START", "UNLOCK", "UPDATE",
 ))  # fmt: skip
 
 _DATABASES = ("DATABASES", "SCHEMAS", "NAMESPACES")
@@ -42,7 +42,7 @@ _DATABASES = ("DATABASES", "SCHEMAS", "NAMESPACES")
 _TIME_ZONE_KEY = "spark.sql.session.timeZone"
 
 
-class Statements(Queries):
+class Statements(TableStatements):
     """Reads whole statements."""
 
     def _read_statement(self) -> LogicalPlan:
@@ -59,6 +59,13 @@ class Statements(Queries):
             "DESC": self._read_describe,
             "EXPLAIN": self._read_explain,
             "USE": self._read_use,
+            "ALTER": self._read_alter,
+            "TRUNCATE": self._read_truncate,
+            "MSCK": self._read_repair,
+            "REPAIR": self._read_repair,
+            "REFRESH": self._read_refresh,
+            "ANALYZE": self._read_analyze,
+            "COMMENT": self._read_comment,
         }
         word = self._token.word
         if word in commands:
@@ -78,15 +85,6 @@ class Statements(Queries):
         self._go_back_to(index)
         return self._read_query()
 
-    def _accept_if_exists(self) -> bool:
-        return self._accept("IF", "EXISTS")
-
-    def _accept_if_not_exists(self) -> bool:
-        return self._accept("IF", "NOT", "EXISTS")
-
-    def _text_since(self, index: int) -> str:
-        return self._text[self._tokens[index].start : self._tokens[self._index - 1].end]
-
     # CREATE and DROP
 
     def _read_create(self) -> LogicalPlan:
@@ -99,13 +97,15 @@ class Statements(Queries):
         if self._is_at("TABLE") and not is_temporary:
             self._advance()
             return self._read_create_table(is_replacement)
+        if not is_temporary and not is_replacement and self._accept_one_of(*DATABASE_WORDS):
+            return self._read_create_database()
         raise self._not_implemented(f"CREATE {self._token.text}".strip(), start=start)
 
     def _read_create_view(self, replace: bool, is_global: bool, is_temporary: bool) -> LogicalPlan:
         if_not_exists = self._accept_if_not_exists()
         name = self._read_parts()
         schema_text = None
-        columns: tuple[str, ...] = ()
+        columns: tuple[tuple[str, str | None], ...] = ()
         if self._is_at("("):
             index = self._index
             view_columns = self._attempt(
@@ -122,77 +122,42 @@ class Statements(Queries):
             file_format = ".".join(self._read_parts())
             options = self._read_options() if self._accept("OPTIONS") else ()
             return CreateViewOfFiles(name, file_format, options, schema_text, replace)
-        if self._accept("COMMENT"):
-            self._read_string()
-        if self._accept("TBLPROPERTIES"):
-            self._read_options()
+        comment = None
+        properties: tuple[tuple[str, str], ...] = ()
+        while True:
+            if self._accept("COMMENT"):
+                comment = self._read_string()
+            elif self._accept("TBLPROPERTIES"):
+                properties = self._read_options()
+            elif self._accept("WITH", "SCHEMA"):
+                self._read_name()
+            else:
+                break
         self._expect("AS")
         index = self._index
         query = self._read_query()
         return CreateView(
-            name, query, self._text_since(index), columns, is_global, is_temporary, replace, if_not_exists
+            name,
+            query,
+            self._text_since(index),
+            tuple(each for each, _ in columns),
+            is_global,
+            is_temporary,
+            replace,
+            if_not_exists,
+            comment,
+            tuple(each for _, each in columns),
+            properties,
         )
 
-    def _read_view_column(self) -> str:
+    def _read_view_column(self) -> tuple[str, str | None]:
         name = self._read_name()
-        if self._accept("COMMENT"):
-            self._read_string()
-        return name
-
-    def _read_columns_text(self) -> str:
-        """The text between the parentheses that come next."""
-        self._expect("(")
-        index, depth = self._index, 1
-        while True:
-            if self._token.kind is TokenKind.END:
-                raise self._syntax_error(expected=")")
-            depth += (self._token.word == "(") - (self._token.word == ")")
-            if depth == 0:
-                text = self._text_since(index)
-                self._advance()
-                return text
-            self._advance()
-
-    def _read_create_table(self, replace: bool) -> LogicalPlan:
-        if_not_exists = self._accept_if_not_exists()
-        name = self._read_parts()
-        if self._is_at("LIKE"):
-            raise self._not_implemented("CREATE TABLE LIKE")
-        schema_text = None
-        if self._is_at("(") and not self._is_at_query():
-            schema_text = self._read_columns_text()
-        file_format = location = None
-        options: tuple[tuple[str, str], ...] = ()
-        partitioned_by: tuple[str, ...] = ()
-        while True:
-            if self._accept("USING"):
-                file_format = ".".join(self._read_parts())
-            elif self._accept("STORED", "AS"):
-                file_format = self._read_name()
-            elif self._accept("OPTIONS"):
-                options = self._read_options()
-            elif self._accept("PARTITIONED", "BY"):
-                partitioned_by = self._read_names()
-            elif self._accept("LOCATION"):
-                location = self._read_string()
-            elif self._accept("COMMENT"):
-                self._read_string()
-            elif self._accept("TBLPROPERTIES"):
-                self._read_options()
-            elif self._token.word in ("CLUSTERED", "CLUSTER", "ROW", "SKEWED"):
-                raise self._not_implemented(f"CREATE TABLE ... {self._token.word}")
-            else:
-                break
-        query = None
-        if self._accept("AS") or self._is_at_query():
-            query = self._read_query()
-        return CreateTable(
-            name, schema_text, query, file_format, options, partitioned_by, location, if_not_exists, replace
-        )
+        return name, self._read_string() if self._accept("COMMENT") else None
 
     def _read_drop(self) -> LogicalPlan:
         start = self._advance()
-        self._accept_one_of("TEMPORARY", "TEMP")
+        if self._accept_one_of(*DATABASE_WORDS):
+            return self._read_drop_database()
         kind = self._accept_one_of("VIEW", "TABLE")
         if kind is None:
             raise self._not_implemented(f"DROP {self._token.text}".strip(), start=start)
@@ -209,14 +174,27 @@ class Statements(Queries):
         if word is None:
             raise self._syntax_error(expected="INTO")
         if self._is_at("LOCAL", "DIRECTORY") or self._is_at("DIRECTORY"):
-            raise self._not_implemented("INSERT OVERWRITE DIRECTORY", start=start)
+            return self._read_insert_into_directory(around)
         self._accept("TABLE")
         name = self._read_parts()
-        if self._token.word in ("PARTITION", "REPLACE"):
+        if self._is_at("REPLACE"):
             raise self._not_implemented(f"INSERT ... {self._token.word}", start=start)
+        partition = self._accept_partition()
+        if_not_exists = self._accept_if_not_exists()
         is_by_name = self._accept("BY", "NAME")
         columns = self._read_names() if self._is_at("(") and not self._is_at_query() else ()
-        return InsertInto(name, around(self._read_query()), columns, word == "OVERWRITE", is_by_name)
+        query = around(self._read_query())
+        return InsertInto(name, query, columns, word == "OVERWRITE", is_by_name, partition, if_not_exists)
+
+    def _read_insert_into_directory(self, around: Callable[[LogicalPlan], LogicalPlan]) -> LogicalPlan:
+        self._accept("LOCAL")
+        self._expect("DIRECTORY")
+        path = self._read_string() if self._token.kind is TokenKind.STRING else None
+        file_format = "text"
+        if self._accept("STORED", "AS") or self._accept("USING"):
+            file_format = ".".join(self._read_parts())
+        options = self._read_options() if self._accept("OPTIONS") else ()
+        return InsertIntoDirectory(path, file_format, options, around(self._read_query()))
 
     # The cache
 
@@ -253,7 +231,11 @@ class Statements(Queries):
         if self._accept("COLUMNS"):
             return self._read_show_columns()
         if self._accept("TBLPROPERTIES"):
-            return Show("TBLPROPERTIES", self._read_parts())
+            name = self._read_parts()
+            key = self._in_parentheses(self._read_property_name) if self._is_at("(") else None
+            return Show("TBLPROPERTIES", name, key)
+        if self._accept("PARTITIONS"):
+            return Show("PARTITIONS", self._read_parts(), None, self._accept_partition())
         scope = self._accept_one_of("USER", "SYSTEM", "ALL")
         what = self._accept_one_of("TABLES", "VIEWS", "FUNCTIONS", "CATALOGS", *_DATABASES)
         if what is None or (scope and what != "FUNCTIONS"):
@@ -293,7 +275,10 @@ class Statements(Queries):
             TokenKind.WORD,
             TokenKind.QUOTED,
         ):
-            raise self._not_implemented(f"DESCRIBE {self._token.word}", start=start)
+            if self._advance().word == "CATALOG":
+                raise self._not_implemented("DESCRIBE CATALOG", start=start)
+            is_extended = self._accept("EXTENDED")
+            return DescribeDatabase(self._read_parts(), is_extended)
         self._accept("QUERY")
         if self._is_at_query() and not self._is_at("TABLE"):
             return DescribeQuery(self._read_query())
@@ -301,8 +286,10 @@ class Statements(Queries):
         is_extended = self._accept_one_of("EXTENDED", "FORMATTED") is not None
         name = self._read_parts()
         if self._token.kind is not TokenKind.END and not self._is_at(";"):
-            if self._is_at("AS", "JSON") or self._is_at("PARTITION") or self._is_at_name():
-                raise self._not_implemented("DESCRIBE of a column or a partition, or AS JSON", start=start)
+            if self._is_at("AS", "JSON") or self._is_at("PARTITION"):
+                raise self._not_implemented("DESCRIBE of a partition, or AS JSON", start=start)
+            if self._is_at_name():
+                return DescribeTable(name, is_extended, self._read_parts())
             raise self._syntax_error()
         return DescribeTable(name, is_extended)
 

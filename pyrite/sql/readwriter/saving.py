@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pyrite.errors import AnalysisException, IllegalArgumentException
-from pyrite.sql.analyzer.problems import table_not_found
 from pyrite.sql.expressions import Alias, Attribute, Cast, SortOrder, new_id
 from pyrite.sql.logical import LogicalPlan, Project, Repartition, Scan, Sort
+from pyrite.sql.readwriter.store_assignment import check_assignment
+from pyrite.sql.readwriter.tables import refresh_table, require_table
 from pyrite.sql.sources import Options, format_key
 from pyrite.sql.sources.listing import local_path
 from pyrite.sql.sources.output import OUTPUT_FORMATS, OutputFiles, Staging, check_schema, file_format
 from pyrite.sql.sources.output.staging import path_exists
 from pyrite.sql.sources.problems import check_no_duplicates
-from pyrite.sql.tables import FileTable
 from pyrite.sql.types import StringType, StructField, StructType
 
 if TYPE_CHECKING:
@@ -163,50 +163,40 @@ def _refuse_to_overwrite_what_is_read(plan: LogicalPlan, target: str) -> None:
 
 
 def insert_rows(
-    session: SparkSession, frame: DataFrame, name: tuple[str, ...], output: Output, *, by_name: bool = False
+    session: SparkSession, frame: DataFrame, name: Sequence[str], output: Output, *, by_name: bool = False
 ) -> None:
     """Add rows to a table, or put them in the place of its rows; AnalysisException if they do not fit."""
-    tables = session.tables
-    key = name[-1].lower()
-    old = tables.tables.get(key)
-    if old is None:
-        raise table_not_found(name, tables.table_names())
+    table = require_table(session, name)
+    if table.is_view:
+        raise AnalysisException(
+            errorClass="UNSUPPORTED_INSERT.RDD_BASED", messageParameters={"relationId": table.full_name}
+        )
     if output.partitions:
         raise AnalysisException(
-            errorClass="PARTITION_BY_NOT_ALLOWED_WITH_INSERT_INTO", messageParameters={"tableName": key}
+            errorClass="PARTITION_BY_NOT_ALLOWED_WITH_INSERT_INTO",
+            messageParameters={"tableName": table.name},
         )
-    wanted = session.frame(old)
-    columns = frame.columns
-    shown = ".".join(f"`{each}`" for each in ("spark_catalog", "default", key))
-    if len(columns) != len(wanted.columns):
-        few = len(columns) < len(wanted.columns)
+    fields, columns = table.schema.fields, frame.columns
+    if len(columns) != len(fields):
+        few = len(columns) < len(fields)
         raise AnalysisException(
             errorClass="INSERT_COLUMN_ARITY_MISMATCH."
             + ("NOT_ENOUGH_DATA_COLUMNS" if few else "TOO_MANY_DATA_COLUMNS"),
             messageParameters={
-                "tableName": shown,
-                "tableColumns": ", ".join(f"`{each}`" for each in wanted.columns),
+                "tableName": table.full_name,
+                "tableColumns": ", ".join(f"`{each.name}`" for each in fields),
                 "dataColumns": ", ".join(f"`{each}`" for each in columns),
             },
         )
     if by_name:
-        frame = frame.select(*(f"`{each}`" for each in wanted.columns))
+        frame = frame.select(*(f"`{each.name}`" for each in fields))
+    if session.conf.analysis.ansi:
+        for field, given in zip(fields, frame.schema.fields):
+            check_assignment(given.dataType, field, table.full_name)
     typed = frame.select(
-        *(frame[n].cast(each.dataType).alias(each.name) for n, each in enumerate(wanted.schema.fields))
+        *(frame[number].cast(each.dataType).alias(each.name) for number, each in enumerate(fields))
     )
-    files = tables.files.get(key)
-    if files is None:
-        rows = typed if output.mode == "overwrite" else wanted.union(typed)
-        tables.tables[key] = session.engine.kept(rows.plan)
-        return
     mode = "overwrite" if output.mode == "overwrite" else "append"
-    written = Output(files.format, mode, files.partitions, {**dict(files.options), **output.options})
-    save_files(session, typed, written, files.location)
-    refresh_table(session, key, files)
-
-
-def refresh_table(session: SparkSession, key: str, files: FileTable) -> None:
-    """Let a name mean the files that are there now."""
-    reader = session.read.format(files.format).options(**dict(files.options)).schema(files.schema)
-    session.tables.tables[key] = reader.load(files.location).plan
-    session.tables.files[key] = files
+    written = Output(table.format, mode, table.partitions, {**dict(table.options), **output.options})
+    save_files(session, typed, written, table.location)
+    refresh_table(session, table)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pyrite.errors import AnalysisException, PySparkNotImplementedError
-from pyrite.sql.analyzer.problems import table_not_found
+from pyrite.errors import PySparkNotImplementedError
 from pyrite.sql.expressions.names_in_text import split_name
 from pyrite.sql.expressions.pretty import pretty
 from pyrite.sql.functions.columns import column_expression
 from pyrite.sql.readwriter.options import option_text
 from pyrite.sql.readwriter.saving import Output, insert_rows
 from pyrite.sql.readwriter.saving_tables import save_table
+from pyrite.sql.readwriter.tables import require_table
 
 if TYPE_CHECKING:
     from pyrite.sql.dataframe import DataFrame
@@ -28,6 +28,7 @@ class DataFrameWriterV2:
         self._df = df
         self._name = split_name(table)
         self._spark = session
+        self._properties: dict[str, str] = {}
         self._output = Output(str(session.conf.get("spark.sql.sources.default")))
 
     def using(self, provider: str) -> DataFrameWriterV2:
@@ -49,8 +50,9 @@ class DataFrameWriterV2:
         return self
 
     def tableProperty(self, property: str, value: str) -> DataFrameWriterV2:
-        """Not there: properties of tables."""
-        raise _not_there("DataFrameWriterV2.tableProperty")
+        """A property of a new table."""
+        self._properties[property] = value
+        return self
 
     def partitionedBy(self, col: Any, *cols: Any) -> DataFrameWriterV2:
         """Columns whose values become directories; functions of columns are not there."""
@@ -64,7 +66,7 @@ class DataFrameWriterV2:
     def create(self) -> None:
         """Make the table. Raises AnalysisException if it is there."""
         self._output.set_mode("error")
-        save_table(self._spark, self._df, self._output, self._name)
+        save_table(self._spark, self._df, self._output, self._name, properties=self._properties)
 
     def replace(self) -> None:
         """Make the table anew. Raises AnalysisException if it is not there."""
@@ -74,7 +76,7 @@ class DataFrameWriterV2:
     def createOrReplace(self) -> None:
         """Make the table, in the place of one that is there."""
         self._output.set_mode("overwrite")
-        save_table(self._spark, self._df, self._output, self._name)
+        save_table(self._spark, self._df, self._output, self._name, properties=self._properties)
 
     def append(self) -> None:
         """Add the rows; columns by their names."""
@@ -92,9 +94,7 @@ class DataFrameWriterV2:
         insert_rows(self._spark, self._df, self._name, output, by_name=True)
 
     def _require(self) -> None:
-        if self._name[-1].lower() not in self._spark.tables.tables:
-            problem: AnalysisException = table_not_found(self._name, self._spark.tables.table_names())
-            raise problem
+        require_table(self._spark, self._name)
 
 
 def _not_there(feature: str) -> PySparkNotImplementedError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -10,26 +9,12 @@ from pyrite.errors import AnalysisException
 from pyrite.sql.expressions import Alias, Attribute, Expression, new_id
 from pyrite.sql.logical import LogicalPlan, Project, Scan
 from pyrite.sql.sources import FileRelation, Options, SourceSettings, is_format, relation_of
-from pyrite.sql.types import StructType
+from pyrite.sql.tables.databases import DEFAULT_CATALOG, DEFAULT_DATABASE, Databases, Table
 
 GLOBAL_DATABASE = "global_temp"
-DEFAULT_DATABASE = "default"
-DEFAULT_CATALOG = "spark_catalog"
 
 #: A user's function: resolved arguments to a call.
 FunctionBuilder = Callable[[Sequence[Expression]], Expression]
-
-
-@dataclass(frozen=True)
-class FileTable:
-    """Where the rows of a table are; those of a managed one go when its name goes."""
-
-    location: str
-    format: str
-    schema: StructType
-    partitions: tuple[str, ...]
-    options: tuple[tuple[str, str], ...]
-    is_managed: bool
 
 
 @dataclass
@@ -38,9 +23,8 @@ class SessionTables:
 
     views: dict[str, LogicalPlan] = field(default_factory=dict)
     global_views: dict[str, LogicalPlan] = field(default_factory=dict)
-    tables: dict[str, LogicalPlan] = field(default_factory=dict)
-    #: Of the tables, those whose rows are in files.
-    files: dict[str, FileTable] = field(default_factory=dict)
+    shared: Databases = field(default_factory=Databases)
+    current_database: str = DEFAULT_DATABASE
     functions: dict[str, FunctionBuilder] = field(default_factory=dict)
     #: The settings with which files are read that a query names: parquet.`/a/path`.
     source_settings: Callable[[], SourceSettings] = SourceSettings
@@ -63,13 +47,6 @@ class SessionTables:
         views = self.global_views if is_global else self.views
         return views.pop(name.lower(), None) is not None
 
-    def drop_table(self, name: str) -> bool:
-        """Forget a table, and remove its files if they are the session's; whether it was there."""
-        table = self.files.pop(name, None)
-        if table is not None and table.is_managed:
-            shutil.rmtree(table.location, ignore_errors=True)
-        return self.tables.pop(name, None) is not None
-
     def find_table(self, parts: Sequence[str], options: Sequence[tuple[str, str]]) -> LogicalPlan | None:
         """The analyzed plan of a view or table, with columns that no other use of it has."""
         found = self._find([part.lower() for part in parts])
@@ -83,21 +60,38 @@ class SessionTables:
 
     def _find(self, parts: list[str]) -> LogicalPlan | None:
         match parts:
-            case [name]:
-                return self.views.get(name) or self.tables.get(name)
+            case [name] if name in self.views:
+                return self.views[name]
             case [database, name] if database == GLOBAL_DATABASE:
                 return self.global_views.get(name)
-            case [database, name] if database == DEFAULT_DATABASE:
-                return self.tables.get(name)
-            case [catalog, database, name] if (catalog, database) == (DEFAULT_CATALOG, DEFAULT_DATABASE):
-                return self.tables.get(name)
+        table = self.find(parts)
+        return None if table is None else table.plan()
+
+    def place_of(self, parts: Sequence[str]) -> tuple[str, str] | None:
+        """The database and the name that a name of one to three parts means, in lower case."""
+        match [part.lower() for part in parts]:
+            case [name]:
+                return self.current_database, name
+            case [database, name]:
+                return database, name
+            case [catalog, database, name] if catalog == DEFAULT_CATALOG:
+                return database, name
             case _:
                 return None
+
+    def find(self, parts: Sequence[str]) -> Table | None:
+        """The table or view of a name, or None; temporary views are not asked."""
+        place = self.place_of(parts)
+        return None if place is None else self.shared.tables.get(place)
 
     def table_names(self) -> Sequence[str]:
         """All names, for suggestions."""
         return sorted(
-            {*self.views, *self.tables, *(f"{GLOBAL_DATABASE}.{name}" for name in self.global_views)}
+            {
+                *self.views,
+                *(name for database, name in self.shared.tables if database == self.current_database),
+                *(f"{GLOBAL_DATABASE}.{name}" for name in self.global_views),
+            }
         )
 
     def find_function(self, name: str, arguments: Sequence[Expression]) -> Expression | None:
