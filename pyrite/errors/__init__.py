@@ -37,8 +37,8 @@ from __future__ import annotations
 import pickle
 import warnings
 
+from pyrite.errors import sql_conditions, table_conditions
 from pyrite.errors.conditions import render
-from pyrite.errors.sql_conditions import SQL_STATES
 
 __all__ = [
     "AnalysisException",
@@ -109,7 +109,8 @@ class PySparkException(Exception):
     def getSqlState(self) -> str | None:
         """The SQLSTATE of the condition; conditions of the RDD API have none."""
         name = self._condition or ""
-        return SQL_STATES.get(name) or SQL_STATES.get(name.partition(".")[0])
+        states = sql_conditions.SQL_STATES | table_conditions.SQL_STATES
+        return states.get(name) or states.get(name.partition(".")[0])
 
     def __str__(self) -> str:
         return self._message if self._condition is None else self.getMessage()

@@ -6,7 +6,7 @@ the detail, and what to do, in that order.
 
 from __future__ import annotations
 
-from pyrite.errors import source_conditions, sql_conditions
+from pyrite.errors import source_conditions, sql_conditions, table_conditions
 
 TEMPLATES: dict[str, str] = {
     # Arguments
@@ -189,6 +189,7 @@ def render(condition: str, parameters: dict[str, str]) -> str:
         TEMPLATES.get(condition)
         or sql_conditions.TEMPLATES.get(condition)
         or source_conditions.TEMPLATES.get(condition)
+        or table_conditions.TEMPLATES.get(condition)
     )
     if template is None:
         return ", ".join(f"{name}: {value}" for name, value in parameters.items())

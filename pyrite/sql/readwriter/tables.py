@@ -124,14 +124,19 @@ def scan_of_table(session: SparkSession, table: Table) -> LogicalPlan:
 def refresh_table(session: SparkSession, table: Table) -> None:
     """Let the name of a table mean the files that are there now; rows that were kept are read again."""
     tables, cache = session.tables.shared, session.engine.cache
-    old = tables.tables.get((table.database, table.name))
-    kept = None if old is None or old.is_view else cache.find(old.plan())
-    if old is not None and kept is not None:
-        cache.remove(old.plan())
+    is_new = (table.database, table.name) not in tables.tables
+    kept = None if is_new else cache.find(_named(session, table))
+    if kept is not None:
+        cache.remove(_named(session, table))
     scan = scan_of_table(session, table)
     tables.put(replace(table, plan=lambda: scan))
     if kept is not None:
-        cache.add(scan, kept.level)
+        cache.add(_named(session, table), kept.level)
+
+
+def _named(session: SparkSession, table: Table) -> LogicalPlan:
+    """The plan of the table's name, which is what is kept."""
+    return session.table(table.full_name).plan
 
 
 def create_table(
@@ -195,17 +200,16 @@ def _unread() -> LogicalPlan:
 
 def forget_kept(session: SparkSession, table: Table) -> None:
     """No longer keep the rows of a table, or those that its view gives."""
-    cache = session.engine.cache
-    if table.is_view:
-        return
-    plan = table.plan()
+    cache, plan = session.engine.cache, _named(session, table)
     if cache.is_cached(plan):
         cache.remove(plan)
 
 
 def drop_table(session: SparkSession, table: Table) -> None:
     """Forget a table or view, and remove its files if they are the session's."""
-    forget_kept(session, table)
+    if not table.is_view:
+        # A view may read what is gone already, and then has no plan.
+        forget_kept(session, table)
     session.tables.shared.remove(table)
     if table.kind == "MANAGED":
         shutil.rmtree(table.location, ignore_errors=True)
