@@ -10,13 +10,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyrite.errors import PySparkImportError, PySparkRuntimeError, SparkException
 from pyrite.version import SPARK_API_VERSION
+
+if TYPE_CHECKING:
+    from importlib.abc import Loader, MetaPathFinder
+else:
+    # To import them takes longer than all the rest of this module, and nobody needs them to be base classes.
+    Loader = MetaPathFinder = object
 
 #: The module of Pyrite behind each module of PySpark.
 MODULES = {

@@ -55,3 +55,19 @@ def test_the_engine_itself_loads_nothing_heavy(program: str) -> None:
 def test_importing_the_package_loads_its_version_and_nothing_else() -> None:
     loaded = {name for name in loaded_after("import pyrite") if name.partition(".")[0] == "pyrite"}
     assert loaded == {"pyrite", "pyrite.version"}
+
+
+def test_the_engine_waits_for_a_context() -> None:
+    """Its import and the start of the executors go on at once."""
+    loaded = loaded_after("from pyrite import SparkContext")
+    assert "pyrite.rdd" not in loaded
+    assert "pyrite.cluster.driver_loop" not in loaded
+
+
+def test_a_driver_does_not_load_what_runs_tasks() -> None:
+    program = (
+        "from pyrite import SparkContext\nwith SparkContext('local[1]') as sc: sc.range(3).map(str).collect()"
+    )
+    loaded = loaded_after(program)
+    assert "pyrite.executor.task_runner" not in loaded
+    assert "pyrite.lineage.fusion.stream" not in loaded

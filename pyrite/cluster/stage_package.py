@@ -8,7 +8,7 @@ from typing import Any
 from pyrite.cluster.job import Job
 from pyrite.common.call_site import CallSite
 from pyrite.executor.messages import RunTask
-from pyrite.executor.task_runner import MapCode, ResultCode
+from pyrite.executor.task_code import MapCode, ResultCode
 from pyrite.lineage.task_context import TaskContext
 from pyrite.scheduler.events import SubmitTaskSet
 from pyrite.serializer.closure import dumps_closure

@@ -19,9 +19,9 @@ from pyrite.cluster.application_directory import (
 )
 from pyrite.cluster.backend import ExecutorBackend
 from pyrite.cluster.driver_loop import DriverLoop
-from pyrite.cluster.inline.backend import InlineBackend
 from pyrite.cluster.job import Job
 from pyrite.cluster.local.backend import LocalBackend
+from pyrite.cluster.local.executor_process import StartingZygote
 from pyrite.cluster.stragglers import SpeculationPolicy
 from pyrite.cluster.task_scheduler import TaskScheduler
 from pyrite.common.call_site import CallSite
@@ -49,7 +49,12 @@ class Application:
     """Wires directories, backend, schedulers and driver loop together for one SparkContext."""
 
     def __init__(
-        self, conf: SparkConf, master: Master, environment: dict[str, str], notify: Listener
+        self,
+        conf: SparkConf,
+        master: Master,
+        environment: dict[str, str],
+        zygotes: Sequence[StartingZygote],
+        notify: Listener,
     ) -> None:
         self.application_id = new_application_id()
         self.master = master
@@ -65,7 +70,7 @@ class Application:
         max_failures = master.max_failures or read_setting(conf, "spark.task.maxFailures")
         locality_wait = read_setting(conf, "spark.locality.wait") if master.executors > 1 else 0.0
         self.loop = DriverLoop(
-            self._make_backend(environment),
+            self._make_backend(environment, zygotes),
             TaskScheduler(max_failures=max_failures, locality_wait=locality_wait),
             SystemClock(),
             notify,
@@ -138,8 +143,13 @@ class Application:
             shortest=read_setting(self._conf, "spark.speculation.minTaskRuntime"),
         )
 
-    def _make_backend(self, environment: dict[str, str]) -> ExecutorBackend:
+    def _make_backend(
+        self, environment: dict[str, str], zygotes: Sequence[StartingZygote]
+    ) -> ExecutorBackend:
         if self.master.is_inline:
+            # Only here: with it comes what runs tasks, which is elsewhere the workers' own.
+            from pyrite.cluster.inline.backend import InlineBackend
+
             return InlineBackend(self._executor_environment("driver"))
         if self.master.ray_address is not None:
             return self._make_ray_backend(self.master.ray_address, environment)
@@ -149,6 +159,7 @@ class Application:
             cores=self.master.cores,
             shares_files=not self.master.is_cluster,
             extra_environment=environment,
+            zygotes=zygotes,
         )
 
     def _make_ray_backend(self, address: str, environment: dict[str, str]) -> ExecutorBackend:
@@ -191,7 +202,6 @@ class Application:
             fusion=Fusion.chosen(
                 read_setting(self._conf, "spark.pyrite.fusion"), in_driver=self.master.is_inline
             ).value,
-            preload=("pyrite.rdd",),
         )
 
     def _executor_memory(self) -> int:

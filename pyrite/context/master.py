@@ -46,6 +46,11 @@ class Master:
     def is_cluster(self) -> bool:
         return self.executor_memory is not None
 
+    @property
+    def processes(self) -> int:
+        """How many executors the driver starts itself, as processes beside it."""
+        return 0 if self.is_inline or self.ray_address is not None else self.executors
+
     def sized(self, conf: SparkConf) -> Master:
         """The same with the number and size of executors that the settings say, where they decide.
 

@@ -1,4 +1,8 @@
-"""The way into an application."""
+"""The way into an application.
+
+To import this module is cheap. The engine (`pyrite.context.engine`) is imported when a first context starts,
+right after its executors: they need as long to be there.
+"""
 
 from __future__ import annotations
 
@@ -15,16 +19,14 @@ import uuid
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import TracebackType
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from pyrite.broadcast.broadcast import Broadcast, forget_broadcast, write_broadcast
-from pyrite.cluster.job import Job
+from pyrite.cluster.local.executor_process import StartingZygote
 from pyrite.common import accumulators
 from pyrite.common.accumulators import Accumulator, AccumulatorParam
 from pyrite.common.call_site import CallSite, current_call_site
 from pyrite.common.conf import SparkConf
 from pyrite.common.settings import check_settings, read_setting, unknown_settings
-from pyrite.context.application import Application
 from pyrite.context.local_properties import JOB_DESCRIPTION, JOB_GROUP, LocalProperties, OtherWork, tags_of
 from pyrite.context.master import parse_master
 from pyrite.context.shipped_files import ShippedFiles
@@ -36,21 +38,20 @@ from pyrite.errors import (
     PySparkTypeError,
     PySparkValueError,
 )
-from pyrite.io.checkpoint import make_checkpoint_directory
-from pyrite.lineage.base import Lineage
-from pyrite.lineage.empty import EmptyLineage
-from pyrite.lineage.parallel_collection import parallel_collection
-from pyrite.lineage.pickle_file import PickleFileLineage
 from pyrite.lineage.task_context import TaskContext
-from pyrite.lineage.text_file import TextFileLineage
-from pyrite.lineage.whole_files import BinaryFilesLineage, WholeTextFilesLineage
-from pyrite.rdd import RDD, union_of
-from pyrite.rdd.checkpointing import complete_checkpoints
-from pyrite.rdd.context import CachedBlocks
 from pyrite.status.console import attach_console
 from pyrite.status.listener_bus import ListenerBus
 from pyrite.status.status_tracker import StatusTracker
 from pyrite.version import SPARK_API_VERSION
+
+if TYPE_CHECKING:
+    from pyrite.broadcast.broadcast import Broadcast
+    from pyrite.cluster.job import Job
+    from pyrite.context import engine  # noqa: TC004  # bound by `_start_application`
+    from pyrite.context.application import Application
+    from pyrite.lineage.base import Lineage
+    from pyrite.rdd import RDD
+    from pyrite.rdd.context import CachedBlocks
 
 logger = logging.getLogger(__name__)
 
@@ -167,9 +168,7 @@ class SparkContext:
         self._listeners = ListenerBus()
         self._status_tracker = StatusTracker(self._listeners)
         self._parsed_master = parse_master(self.master).sized(self._conf)
-        self._application = Application(
-            self._conf, self._parsed_master, self.environment, self._listeners.post
-        )
+        self._application = self._start_application()
         self._conf.set("spark.app.id", self._application.application_id)
         unknown = unknown_settings(self._conf)
         if unknown:
@@ -179,6 +178,21 @@ class SparkContext:
         atexit.register(self.stop)
         for path in py_files:
             self.addPyFile(path)
+
+    def _start_application(self) -> Application:
+        zygotes = [StartingZygote(self.environment) for _ in range(self._parsed_master.processes)]
+        try:
+            # While they start; see the head of this module.
+            global engine
+            from pyrite.context import engine
+
+            return engine.Application(
+                self._conf, self._parsed_master, self.environment, zygotes, self._listeners.post
+            )
+        except BaseException:
+            for zygote in zygotes:
+                zygote.abandon()
+            raise
 
     # --- life -----------------------------------------------------------------------------------------
 
@@ -326,7 +340,7 @@ class SparkContext:
         """
         self._check_running()
         return self._wrap(
-            parallel_collection(
+            engine.parallel_collection(
                 c,
                 int(numSlices) if numSlices is not None else self.defaultParallelism,
                 batch_size=self._batch_size,
@@ -349,7 +363,7 @@ class SparkContext:
     def emptyRDD(self) -> RDD[Any]:
         """An RDD without partitions."""
         self._check_running()
-        return self._wrap(EmptyLineage())
+        return self._wrap(engine.EmptyLineage())
 
     def union(self, rdds: list[RDD[T]]) -> RDD[T]:
         """All records of the RDDs, partition after partition.
@@ -359,7 +373,7 @@ class SparkContext:
         """
         if not rdds:
             return self.emptyRDD()
-        return union_of(rdds)
+        return engine.union_of(rdds)
 
     def textFile(self, name: str, minPartitions: int | None = None, use_unicode: bool = True) -> RDD[str]:
         """The lines of text files: a path, a directory, a glob, or several of these joined by commas.
@@ -368,26 +382,28 @@ class SparkContext:
         .zst, .deflate) are read whole. With ``use_unicode=False`` the lines are bytes.
         """
         self._check_running()
-        return self._wrap(TextFileLineage(name, self._min_partitions(minPartitions), use_unicode))
+        return self._wrap(engine.TextFileLineage(name, self._min_partitions(minPartitions), use_unicode))
 
     def wholeTextFiles(
         self, path: str, minPartitions: int | None = None, use_unicode: bool = True
     ) -> RDD[tuple[str, str]]:
         """``(path, content)`` of each file of a directory or glob."""
         self._check_running()
-        return self._wrap(WholeTextFilesLineage(path, self._min_partitions(minPartitions), use_unicode))
+        return self._wrap(
+            engine.WholeTextFilesLineage(path, self._min_partitions(minPartitions), use_unicode)
+        )
 
     def binaryFiles(self, path: str, minPartitions: int | None = None) -> RDD[tuple[str, bytes]]:
         """``(path, bytes)`` of each file of a directory or glob."""
         self._check_running()
         return self._wrap(
-            BinaryFilesLineage(path, self._min_partitions(minPartitions), self.defaultParallelism)
+            engine.BinaryFilesLineage(path, self._min_partitions(minPartitions), self.defaultParallelism)
         )
 
     def pickleFile(self, name: str, minPartitions: int | None = None) -> RDD[Any]:
         """What `RDD.saveAsPickleFile` saved, by this program or by PySpark."""
         self._check_running()
-        return self._wrap(PickleFileLineage(name, self._min_partitions(minPartitions)))
+        return self._wrap(engine.PickleFileLineage(name, self._min_partitions(minPartitions)))
 
     def binaryRecords(self, path: str, recordLength: int) -> RDD[bytes]:
         """Not there yet: fixed-length records."""
@@ -425,9 +441,9 @@ class SparkContext:
         self._check_running()
         broadcast_id = next(_broadcast_ids)
         path = self._application.broadcast_path(broadcast_id)
-        write_broadcast(value, path)
+        engine.write_broadcast(value, path)
         release = _BroadcastRelease(self._application, path)
-        broadcast: Broadcast[T] = Broadcast(broadcast_id, path, release)
+        broadcast: Broadcast[T] = engine.Broadcast(broadcast_id, path, release)
         weakref.finalize(broadcast, release, broadcast_id, True).atexit = False
         return broadcast
 
@@ -469,7 +485,7 @@ class SparkContext:
     def setCheckpointDir(self, dirName: str) -> None:
         """Where `RDD.checkpoint` writes: a directory of this application's own inside `dirName`."""
         self._check_running()
-        self._checkpoint_directory = make_checkpoint_directory(dirName, str(uuid.uuid4()))
+        self._checkpoint_directory = engine.make_checkpoint_directory(dirName, str(uuid.uuid4()))
 
     def getCheckpointDir(self) -> str | None:
         """Where checkpoints are written, or None."""
@@ -596,7 +612,7 @@ class SparkContext:
                 self._application.loop.cancel(job.job_id, "the thread that waited for it was interrupted")
             job.leave()
             raise
-        complete_checkpoints(self, lineage)
+        engine.complete_checkpoints(self, lineage)
         return results
 
     @contextlib.contextmanager
@@ -660,13 +676,13 @@ class SparkContext:
     def cached_blocks(self, rdd_id: int) -> CachedBlocks:
         """How much of an RDD is kept."""
         stored = self._application.blocks.stored(rdd_id)
-        return CachedBlocks(stored.partitions, stored.memory, stored.disk)
+        return engine.CachedBlocks(stored.partitions, stored.memory, stored.disk)
 
     # --- helpers --------------------------------------------------------------------------------------
 
     def _wrap(self, lineage: Lineage) -> RDD[Any]:
         lineage.call_site = current_call_site()
-        return RDD(lineage, self)
+        return engine.RDD(lineage, self)
 
     def _min_partitions(self, requested: int | None) -> int:
         if requested is not None and requested < 0:
@@ -733,7 +749,7 @@ class _BroadcastRelease:
         self._path = path
 
     def __call__(self, broadcast_id: int, delete: bool) -> None:
-        forget_broadcast(broadcast_id)
+        engine.forget_broadcast(broadcast_id)
         self._application.loop.release_broadcast(broadcast_id)
         if delete:
             with contextlib.suppress(FileNotFoundError):

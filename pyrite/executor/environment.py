@@ -45,8 +45,6 @@ class ExecutorEnvironment:
     results_directory: str
     #: How chains of operators run: the value of a `Fusion`.
     fusion: str
-    #: Modules that every task needs, imported once before any worker is forked.
-    preload: tuple[str, ...] = ()
     #: The socket of the process that hosts the executor, where its driver and its peers may be on other
     #: machines; else empty.
     host_socket: str = ""
@@ -89,6 +87,6 @@ class ExecutorEnvironment:
     @staticmethod
     def from_json(text: str) -> ExecutorEnvironment:
         values = json.loads(text)
-        for name in ("application_directories", "import_path", "preload", "driver_directories"):
+        for name in ("application_directories", "import_path", "driver_directories"):
             values[name] = tuple(values[name])
         return ExecutorEnvironment(**values)

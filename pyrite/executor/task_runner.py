@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, astuple
 from itertools import chain
 from typing import Any
 
 from pyrite.broadcast.broadcast import forget_broadcast
 from pyrite.common import accumulators, driver_files
-from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.executor.attachments import AttachmentCache
 from pyrite.executor.environment import ExecutorEnvironment, file_owner
 from pyrite.executor.failure import describe_failure
 from pyrite.executor.host_client import HostClient
 from pyrite.executor.messages import Forget, RunTask, TaskDone
-from pyrite.lineage.base import Lineage
+from pyrite.executor.task_code import MapCode
 from pyrite.lineage.fusion.level import Fusion
 from pyrite.lineage.task_context import TaskContext, TaskServices
 from pyrite.serializer.closure import loads_closure
@@ -26,7 +25,6 @@ from pyrite.shuffle.fetch_failure import FetchFailure
 from pyrite.shuffle.map_status import MapStatus
 from pyrite.shuffle.reader import ShuffleReader
 from pyrite.shuffle.segments import FetchedSegments
-from pyrite.shuffle.spec import ShuffleSpec
 from pyrite.shuffle.writer import write_map_output
 from pyrite.storage.block_locks import BlockLocks
 from pyrite.storage.block_manager import BlockManager
@@ -36,22 +34,6 @@ from pyrite.storage.memory import MemoryBudget
 
 #: A result larger than this (in bytes) goes to the driver as a file instead of through the socket.
 LARGE_RESULT = 1024 * 1024
-
-
-@frozen_dataclass
-class ResultCode:
-    """The code of a result stage: what to compute, and the job's function over it."""
-
-    lineage: Lineage
-    function: Callable[[TaskContext, Iterator[Any]], Any]
-
-
-@frozen_dataclass
-class MapCode:
-    """The code of a map stage: what to compute, and the shuffle to write it to."""
-
-    lineage: Lineage
-    spec: ShuffleSpec
 
 
 class TaskRunner:

@@ -17,7 +17,6 @@ a `Verdict` (or "" and 0), ``["pong"]``, and ``["decommission"]`` when a signal 
 from __future__ import annotations
 
 import gc
-import importlib
 import os
 import select
 import shutil
@@ -30,6 +29,9 @@ from typing import Any
 
 import msgpack
 
+# What tasks are made of is imported here, once, rather than in each worker.
+import pyrite.lineage.fusion.stream
+import pyrite.rdd  # noqa: F401
 from pyrite.executor import process_control
 from pyrite.executor.environment import ExecutorEnvironment
 from pyrite.executor.worker import run_worker
@@ -216,18 +218,26 @@ def _ignore_signal(number: int, frame: object) -> None:
     """Signals only wake the poll."""
 
 
-def main(descriptor: int, length: int) -> None:
+def main(descriptor: int) -> None:
     """Run a zygote whose socket to the driver is `descriptor`; its environment comes first, as JSON."""
     connection = socket.socket(fileno=descriptor)
+    head = _received(connection, _LENGTH.size)
+    text = _received(connection, *_LENGTH.unpack(head)) if head else b""
+    if not text:
+        return
+    process_control.adopt_orphans()
+    environment = ExecutorEnvironment.from_json(text.decode())
+    gc.set_threshold(*_GC_THRESHOLDS)
+    gc.enable()
+    Zygote(connection, environment).run()
+
+
+def _received(connection: socket.socket, length: int) -> bytes:
+    """So many bytes; none if the driver is gone."""
     data = bytearray()
     while len(data) < length:
         chunk = connection.recv(length - len(data))
         if not chunk:
-            return
+            return b""
         data += chunk
-    process_control.adopt_orphans()
-    environment = ExecutorEnvironment.from_json(data.decode())
-    gc.set_threshold(*_GC_THRESHOLDS)
-    for name in environment.preload:
-        importlib.import_module(name)
-    Zygote(connection, environment).run()
+    return bytes(data)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from pyrite.lineage import fusion
 from pyrite.lineage.base import Lineage
 from pyrite.lineage.dependency import OneToOneDependency
-from pyrite.lineage.fusion.stream import run_chain
 from pyrite.lineage.operators import Operator
 from pyrite.lineage.partition import Partition
 from pyrite.lineage.task_context import TaskContext
@@ -41,7 +41,7 @@ class PipelinedLineage(Lineage):
     def compute(self, split: Partition, context: TaskContext) -> Iterator[Any]:
         source, operators = self.chain()
         records = source.iterator(split, context)
-        return run_chain(operators, records, split.index, context.services.fusion)
+        return fusion.stream.run_chain(operators, records, split.index, context.services.fusion)
 
     def preferred_locations(self, split: Partition) -> Sequence[str]:
         return self.chain()[0].preferred_locations(split)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast
 from pyrite.common.call_site import UNKNOWN_CALL_SITE, current_call_site
 from pyrite.common.settings import SETTINGS
 from pyrite.errors import PySparkRuntimeError
+from pyrite.lineage import fusion
 from pyrite.lineage.base import Lineage
-from pyrite.lineage.fusion.explanation import explanation
 from pyrite.lineage.fusion.level import Fusion
 from pyrite.lineage.operators import Operator
 from pyrite.lineage.pipelined import PipelinedLineage
@@ -107,7 +107,7 @@ class RDDBase(Generic[T]):
         setting = self.ctx.conf_get("spark.pyrite.fusion")
         if setting is not None:
             setting = SETTINGS["spark.pyrite.fusion"].parse(setting)
-        print(explanation(self._lineage, Fusion.chosen(setting, in_driver=is_in_driver)))
+        print(fusion.explanation.explanation(self._lineage, Fusion.chosen(setting, in_driver=is_in_driver)))
 
     @property
     def _rdd(self) -> RDD[T]:

@@ -11,8 +11,7 @@ from typing import Any, TypeVar
 
 from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.errors import PySparkTypeError, PySparkValueError
-from pyrite.lineage.fusion import ends
-from pyrite.lineage.fusion.stream import count_values, finish
+from pyrite.lineage import fusion
 from pyrite.lineage.task_context import TaskContext
 from pyrite.rdd import histogram, hyper_log_log, tasks
 from pyrite.rdd.base import RDDBase
@@ -211,12 +210,14 @@ class _Extreme:
     key: Callable[[Any], Any] | None
 
     def __call__(self, context: TaskContext, records: Iterator[Any]) -> list[Any]:
-        result: list[Any] = finish(records, ends.Extreme(self.choose, self.key), context.services.fusion)
+        result: list[Any] = fusion.stream.finish(
+            records, fusion.ends.Extreme(self.choose, self.key), context.services.fusion
+        )
         return result
 
 
 def _sum(context: TaskContext, records: Iterator[Any]) -> Any:
-    return finish(records, ends.Sum(), context.services.fusion)
+    return fusion.stream.finish(records, fusion.ends.Sum(), context.services.fusion)
 
 
 def _stats(context: TaskContext, records: Iterator[Any]) -> StatCounter:
@@ -228,4 +229,4 @@ def _float_stats(context: TaskContext, records: Iterator[Any]) -> StatCounter:
 
 
 def _count_values(context: TaskContext, records: Iterator[Any]) -> dict[Any, int]:
-    return count_values(records, context.services.fusion)
+    return fusion.stream.count_values(records, context.services.fusion)

@@ -10,21 +10,20 @@ from itertools import islice
 from typing import Any
 
 from pyrite.common.frozen_dataclass import frozen_dataclass
-from pyrite.lineage.fusion import ends
-from pyrite.lineage.fusion.stream import finish
+from pyrite.lineage import fusion
 from pyrite.lineage.task_context import TaskContext
 from pyrite.rdd.counting import count_records
 
 
 def collect(context: TaskContext, records: Iterator[Any]) -> list[Any]:
     """All records."""
-    result: list[Any] = finish(records, ends.ToList(), context.services.fusion)
+    result: list[Any] = fusion.stream.finish(records, fusion.ends.ToList(), context.services.fusion)
     return result
 
 
 def count(context: TaskContext, records: Iterator[Any]) -> int:
     """How many there are."""
-    result: int = finish(records, ends.Count(), context.services.fusion)
+    result: int = fusion.stream.finish(records, fusion.ends.Count(), context.services.fusion)
     return result
 
 
@@ -45,7 +44,9 @@ class Reduce:
     function: Callable[[Any, Any], Any]
 
     def __call__(self, context: TaskContext, records: Iterator[Any]) -> list[Any]:
-        result: list[Any] = finish(records, ends.Reduce(self.function), context.services.fusion)
+        result: list[Any] = fusion.stream.finish(
+            records, fusion.ends.Reduce(self.function), context.services.fusion
+        )
         return result
 
 
@@ -57,7 +58,9 @@ class Fold:
     function: Callable[[Any, Any], Any]
 
     def __call__(self, context: TaskContext, records: Iterator[Any]) -> Any:
-        return finish(records, ends.Fold(self.zero, self.function), context.services.fusion)
+        return fusion.stream.finish(
+            records, fusion.ends.Fold(self.zero, self.function), context.services.fusion
+        )
 
 
 @frozen_dataclass
@@ -70,7 +73,11 @@ class FoldToOne:
     def __call__(self, records: Iterator[Any]) -> Iterable[Any]:
         context = TaskContext.get()
         assert context is not None, "steps of a chain run in tasks"
-        return (finish(records, ends.Fold(self.zero, self.function), context.services.fusion),)
+        return (
+            fusion.stream.finish(
+                records, fusion.ends.Fold(self.zero, self.function), context.services.fusion
+            ),
+        )
 
 
 @frozen_dataclass
@@ -80,7 +87,7 @@ class Foreach:
     function: Callable[[Any], Any]
 
     def __call__(self, context: TaskContext, records: Iterator[Any]) -> None:
-        finish(records, ends.Each(self.function), context.services.fusion)
+        fusion.stream.finish(records, fusion.ends.Each(self.function), context.services.fusion)
 
 
 @frozen_dataclass

@@ -28,7 +28,7 @@ from pyrite.cluster.backend import (
 from pyrite.cluster.job import Job
 from pyrite.cluster.local.block_copies import RETRY_INTERVAL, BlockCopies
 from pyrite.cluster.local.executor_files import copy_map_output, store_of
-from pyrite.cluster.local.executor_process import ExecutorProcess
+from pyrite.cluster.local.executor_process import ExecutorProcess, StartingZygote
 from pyrite.cluster.local.heartbeat import INTERVAL, Heartbeat
 from pyrite.cluster.task_set import Slot
 from pyrite.executor.attachments import AttachmentCache
@@ -105,12 +105,15 @@ class LocalBackend:
         shares_files: bool,
         extra_environment: dict[str, str],
         executor_ids: Iterator[str] | None = None,
+        zygotes: Sequence[StartingZygote] = (),
     ) -> None:
         self._make_environment = make_environment
         self._count = executors
         self._cores = cores
         self._shares_files = shares_files
         self._extra_environment = extra_environment
+        #: Started already, for the first executors.
+        self._zygotes = list(zygotes)
         self._selector = selectors.DefaultSelector()
         self._executors: list[_Executor] = []
         #: The environments of retired executors whose files are still there.
@@ -275,7 +278,8 @@ class LocalBackend:
         name = "driver" if self._shares_files else next(self._executor_ids)
         environment = self._make_environment(name)
         environment.make_directories()
-        process = ExecutorProcess(environment, self._extra_environment)
+        zygote = self._zygotes.pop() if self._zygotes else StartingZygote(self._extra_environment)
+        process = ExecutorProcess(environment, zygote)
         if self._import_path is not None:
             process.set_import_path(self._import_path)
         executor = _Executor(process, Heartbeat(time.monotonic()))

@@ -18,9 +18,10 @@ from pyrite.executor import process_control
 from pyrite.executor.environment import ExecutorEnvironment
 
 _LENGTH = struct.Struct("<I")
+#: Nothing that is imported is garbage.
 _BOOT = (
-    "import sys; sys.path[:0] = [{root!r}]\n"
-    "from pyrite.executor.zygote import main; main({descriptor}, {length})"
+    "import gc, sys; gc.disable(); sys.path[:0] = [{root!r}]\n"
+    "from pyrite.executor.zygote import main; main({descriptor})"
 )
 _PACKAGE_ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 _STOP_SECONDS = 5.0
@@ -30,20 +31,19 @@ _SEND_SECONDS = 5.0
 _MARK = "PYRITE_EXECUTOR_PROCESS"
 
 
-class ExecutorProcess:
-    """Starts a zygote, asks it for workers, and hears how they end. Nothing here waits for the process."""
+class StartingZygote:
+    """An interpreter that imports what a zygote needs, and then waits to be told whose zygote it is.
 
-    def __init__(self, environment: ExecutorEnvironment, extra_environment: dict[str, str]) -> None:
-        self.environment = environment
-        self.executor_id = environment.executor_id
+    To start one takes as long as to import the driver's own part of the engine, so both can go on at once.
+    """
+
+    def __init__(self, extra_environment: dict[str, str]) -> None:
         mark = uuid.uuid4().hex
-        self._mark = f"{_MARK}={mark}"
-        #: Why the driver ended the process; empty if it did not.
-        self._end_reason = ""
-        ours, theirs = socket.socketpair()
-        text = environment.to_json().encode()
-        boot = _BOOT.format(root=_PACKAGE_ROOT, descriptor=theirs.fileno(), length=len(text))
-        self._process = subprocess.Popen(
+        #: By this, its descendants can be found.
+        self.mark = f"{_MARK}={mark}"
+        self.socket, theirs = socket.socketpair()
+        boot = _BOOT.format(root=_PACKAGE_ROOT, descriptor=theirs.fileno())
+        self.process = subprocess.Popen(
             # -P: the current directory must not shadow the modules that the zygote imports.
             [sys.executable, *interpreter_flags(), "-P", "-c", boot],
             # Strings hash alike in all workers, and as in PySpark's, so that keys have one place.
@@ -54,10 +54,28 @@ class ExecutorProcess:
             start_new_session=True,
         )
         theirs.close()
-        ours.sendall(text)
-        ours.setblocking(False)
-        self.socket = ours
+
+    def abandon(self) -> None:
+        """Nobody needs it: it is gone when this returns."""
+        self.socket.close()
+        self.process.kill()
+        self.process.wait()
+
+
+class ExecutorProcess:
+    """Makes a zygote an executor's, asks it for workers, and hears how they end. It never waits for it."""
+
+    def __init__(self, environment: ExecutorEnvironment, zygote: StartingZygote) -> None:
+        self.environment = environment
+        self.executor_id = environment.executor_id
+        self._mark = zygote.mark
+        #: Why the driver ended the process; empty if it did not.
+        self._end_reason = ""
+        self._process = zygote.process
+        self.socket = zygote.socket
         self._incoming = bytearray()
+        text = environment.to_json().encode()
+        self._send_bytes(_LENGTH.pack(len(text)) + text)
 
     @property
     def pid(self) -> int:
@@ -137,7 +155,9 @@ class ExecutorProcess:
 
     def _send(self, message: list[Any], *descriptors: int) -> None:
         body = msgpack.packb(message)
-        data = _LENGTH.pack(len(body)) + body
+        self._send_bytes(_LENGTH.pack(len(body)) + body, *descriptors)
+
+    def _send_bytes(self, data: bytes, *descriptors: int) -> None:
         try:
             # Commands are small and the zygote always reads, so waiting for room is short and rare.
             self.socket.settimeout(_SEND_SECONDS)

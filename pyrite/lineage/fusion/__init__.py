@@ -8,4 +8,23 @@ The parts, in the order in which a chain meets them:
 - `source` and `inlining`: the body of a user's function, proven to be its own, and put into the loop.
 - `compiled`: compiles a loop once for each structure.
 - `places`: which line of a user's function generated code stands for, for tracebacks.
+
+The driver only names chains and ends, workers run them; so the parts are imported when they are first
+asked for, as attributes of this package.
 """
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pyrite.lineage.fusion import ends, explanation, stream
+
+__all__ = ["ends", "explanation", "stream"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return import_module(f"{__name__}.{name}")
