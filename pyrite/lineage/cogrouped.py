@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.lineage.base import Lineage
-from pyrite.lineage.cogrouping import Groups, cogroup
+from pyrite.lineage.cogrouping import Cogrouped, Groups
 from pyrite.lineage.dependency import Dependency, OneToOneDependency, ShuffleDependency
 from pyrite.lineage.partition import Partition
 from pyrite.lineage.spilling import spill_space
@@ -56,7 +56,7 @@ class CogroupedLineage(Lineage):
 
     def compute(self, split: Partition, context: TaskContext) -> Iterator[tuple[Any, Groups]]:
         splits = cast("CogroupPartition", split).sides
-        return cogroup(
+        return Cogrouped(
             [
                 context.services.shuffle.read(cast("ShuffleDependency", side).spec, split.index, context)
                 if side_split is None

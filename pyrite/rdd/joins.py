@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.lineage.base import Lineage
 from pyrite.lineage.cogrouped import CogroupedLineage
-from pyrite.lineage.cogrouping import Groups
+from pyrite.lineage.cogrouping import Cogrouped, Groups
 from pyrite.lineage.dependency import ShuffleDependency
 from pyrite.lineage.operators import MapPartitions
 from pyrite.lineage.union import union_lineage
@@ -164,13 +164,8 @@ class _PairUp:
     right_default: tuple[Any, ...]
 
     def __call__(self, records: Iterator[Grouped]) -> Iterator[Pair]:
-        no_left, no_right = self.left_default, self.right_default
-        return (
-            (key, (left, right))
-            for key, (lefts, rights) in records
-            for left in lefts or no_left
-            for right in rights or no_right
-        )
+        assert isinstance(records, Cogrouped), "nothing stands between a cogroup and its join"
+        return records.paired(self.left_default, self.right_default)
 
 
 def _only_left(records: Iterator[Grouped]) -> Iterator[Pair]:

@@ -95,8 +95,8 @@ class ExternalGrouper:
         groups: Groups = defaultdict(list)
         in_file: dict[Any, SpilledGroup] = {}
         large_file: SpillFile | None = None
-        for take_portion in portions_to_group(records, gauge):
-            take_portion(groups)
+        for portion in portions_to_group(records, gauge):
+            portion.add_to(groups)
             if not gauge.is_over():
                 continue
             key = _dominating(groups, in_file, or_any=depth == MOST_DEPTH)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
 from itertools import chain, repeat
 from typing import Any, Protocol, runtime_checkable
 
@@ -110,6 +109,13 @@ class Batch:
         """The records one by one."""
         return flattened(self.keys, self.values) if self.is_grouped else zip(self.keys, self.values)
 
+    def by_key(self) -> dict[Any, Any] | None:
+        """The value of each key; None if a key comes twice, or may do so."""
+        if self.is_grouped:
+            return None
+        values = dict(zip(self.keys, self.values))
+        return values if len(values) == len(self.keys) else None
+
     def add_to(self, groups: Groups) -> None:
         """Take the records into groups; lists that came with them may become groups themselves."""
         if not self.is_grouped:
@@ -137,15 +143,30 @@ class GroupedRecords(Iterator[Record]):
         return next(self._records)
 
 
-def portions_to_group(records: Iterator[Record], gauge: SpillGauge) -> Iterator[Callable[[Groups], None]]:
-    """Functions each of which takes the next portion into groups; the gauge counts what they take."""
+class Portion:
+    """Some records that came one by one."""
+
+    __slots__ = ("_records",)
+
+    def __init__(self, records: Iterator[Record]) -> None:
+        self._records: Iterable[Record] = records
+
+    def add_to(self, groups: Groups) -> None:
+        """Take the records into groups."""
+        group_records(groups, self._records)
+
+    def by_key(self) -> dict[Any, Any] | None:
+        """The value of each key; None if a key comes twice. The records can still be taken into groups."""
+        self._records = records = list(self._records)
+        try:
+            values = dict(records)
+        except (TypeError, ValueError):
+            return None  # not pairs, or keys that have no hash: who takes them into groups says so
+        return values if len(values) == len(records) else None
+
+
+def portions_to_group(records: Iterator[Record], gauge: SpillGauge) -> Iterator[Batch | Portion]:
+    """The records in portions that can be taken into groups; the gauge counts those that were."""
     if isinstance(records, GroupedRecords):
-        for batch in gauge.batches(records.batches):
-            yield batch.add_to
-        return
-    for portion in gauge.portions(records):
-        yield partial(_add, portion)
-
-
-def _add(portion: Iterator[Record], groups: Groups) -> None:
-    group_records(groups, portion)
+        return gauge.batches(records.batches)
+    return map(Portion, gauge.portions(records))
