@@ -11,6 +11,7 @@ from typing import Any
 
 from pyrite.broadcast.broadcast import forget_broadcast
 from pyrite.common import accumulators, driver_files
+from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.executor.attachments import AttachmentCache
 from pyrite.executor.environment import ExecutorEnvironment, file_owner
 from pyrite.executor.failure import describe_failure
