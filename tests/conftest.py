@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from hypothesis import settings
+from ray_nodes import RayNodes
 
 from pyrite.context import SparkContext
 
-#: The Ray that all tests with the marker `ray` share, once one of them has run.
-_RAY = pytest.StashKey[Any]()
+#: The Ray cluster that all tests with the marker `ray` share, once one of them has run.
+_RAY = pytest.StashKey[RayNodes]()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -23,9 +23,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if importlib.util.find_spec("ray") is None:
         pytest.skip("Ray is not installed: pip install 'pyrite[ray]'")
     if _RAY not in item.session.stash:
-        from pyrite.cluster.ray.cluster import Joining, RayCluster
-
-        item.session.stash[_RAY] = RayCluster(Joining("local", cores=8, memory=16 * 1024**3))
+        item.session.stash[_RAY] = RayNodes()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -37,6 +35,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 # Machines that run tests are shared and slow at times; an example that takes long is no failure.
 settings.register_profile("shared machine", deadline=None)
 settings.load_profile("shared machine")
+
+
+@pytest.fixture
+def ray_nodes(request: pytest.FixtureRequest) -> RayNodes:
+    """The nodes of the cluster that the tests with the marker `ray` share."""
+    return request.session.stash[_RAY]
 
 
 @pytest.fixture(scope="module")

@@ -164,5 +164,8 @@ class ExecutorBackend(Protocol):
     def worker_pids(self) -> dict[str, list[int]] | None:
         """The process ids of the workers, by executor id; None while one that is starting has none yet."""
 
+    def machine_of(self, executor_id: str) -> str | None:
+        """A name of the machine that an executor is on; None if there is one machine only, or it is gone."""
+
     def stop(self) -> None:
         """End all workers; return when they are gone."""

@@ -119,7 +119,7 @@ class DriverLoop:
         self._delete_shuffle_files = delete_shuffle_files
         self._dag = DAGScheduler(tracker, blocks.locations, max_losses=max_losses)
         self._stragglers = Stragglers(speculation)
-        self._replicas = Replicas(blocks, backend.copy_block)
+        self._replicas = Replicas(blocks, backend.copy_block, backend.machine_of)
         self._decommissions = Decommissions(backend, scheduler, tracker)
         self._job_ids = itertools.count()
         self._jobs: dict[int, _ActiveJob] = {}

@@ -12,13 +12,19 @@ from pyrite.storage.block_store import StoredBlock
 class Replicas:
     """Writes the registry, and sees to it that blocks of the ``_2`` levels are on as many executors as asked.
 
-    `copy(block, source, target)` begins a copy, which is reported when it is there. A block that had to leave
-    a full store is not forced back into it.
+    `copy(block, source, target)` begins a copy, which is reported when it is there; executors on other
+    machines (`machine_of`) come first. A block that had to leave a full store is not forced back into it.
     """
 
-    def __init__(self, registry: BlockRegistry, copy: Callable[[RDDBlockId, str, str], None]) -> None:
+    def __init__(
+        self,
+        registry: BlockRegistry,
+        copy: Callable[[RDDBlockId, str, str], None],
+        machine_of: Callable[[str], str | None] = lambda executor_id: None,
+    ) -> None:
         self._registry = registry
         self._copy = copy
+        self._machine_of = machine_of
         #: How many executors are to keep a block, for each that is to be kept more than once.
         self._wanted: dict[RDDBlockId, int] = {}
         #: Those of `_wanted` that may have too few copies, in the order in which they were seen.
@@ -70,7 +76,12 @@ class Replicas:
             if holders and missing > 0 and others:
                 # Neighbouring partitions go to different executors.
                 first = block.partition % len(others)
-                for target in (others[first:] + others[:first])[:missing]:
+                machines = {self._machine_of(holder) for holder in holders}
+                targets = sorted(
+                    others[first:] + others[:first],
+                    key=lambda executor_id: self._machine_of(executor_id) in machines,
+                )
+                for target in targets[:missing]:
                     self._copy(block, holders[0], target)
 
     def _check(self, block: RDDBlockId) -> None:

@@ -9,11 +9,15 @@ from __future__ import annotations
 import os
 import socket
 import struct
+import time
 from typing import Any
 
 import msgpack
 
 LENGTH = struct.Struct("<Q")
+#: Between its claim and its block another executor needs milliseconds; it is waited for so long, in seconds.
+_RIVALS_PATIENCE = 2.0
+_RIVALS_INTERVAL = 0.02
 
 
 class HostError(OSError):
@@ -50,22 +54,33 @@ class HostClient:
         path, places = self._ask(["segments", executor_id, wanted])
         return path, places
 
-    def block(self, name: str, holders: list[str], path: str) -> bool:
+    def fetch(self, name: str, path: str) -> bool:
         """Copy a stored block from one of its holders to a new file; False if none has it."""
-        return bool(self._ask(["block", name, holders, path]))
+        holders = self._ask(["holders", name])
+        return bool(holders) and self._copy(name, holders, path)
 
-    def claim(self, name: str, instead_of: list[str]) -> list[str]:
-        """Ask to be the one executor that keeps a block; the executors that have it, or empty: it is ours.
+    def claim(self, name: str, path: str) -> bool:
+        """Become the one executor that keeps a block; False if another does, whose block is in `path` now.
 
-        Those of `instead_of` have been found not to have it.
+        One that has claimed it and does not have it a while later is passed over.
         """
-        holders: list[str] = self._ask(["claim", name, instead_of])
-        return holders
+        passed_over: list[str] = []
+        deadline = time.monotonic() + _RIVALS_PATIENCE
+        while holders := self._ask(["claim", name, passed_over]):
+            if self._copy(name, holders, path):
+                return False
+            if time.monotonic() >= deadline:
+                passed_over = holders
+            else:
+                time.sleep(_RIVALS_INTERVAL)
+        return True
 
-    def holders(self, name: str) -> list[str]:
-        """Which executors keep a block."""
-        holders: list[str] = self._ask(["holders", name])
-        return holders
+    def release(self, name: str) -> None:
+        """A block that was claimed is not kept after all."""
+        self._ask(["release", name])
+
+    def _copy(self, name: str, holders: list[str], path: str) -> bool:
+        return bool(self._ask(["block", name, holders, path]))
 
     def _ask(self, question: list[Any]) -> Any:
         if self._connection is None or self._pid != os.getpid():

@@ -60,6 +60,7 @@ class TaskRunner:
             peers=lambda: peer_stores(environment),
             owner=self._file_owner,
             locks=BlockLocks(environment.block_locks_path),
+            elsewhere=host if is_hosted else None,
         )
         self._memory.attach(self._blocks)
         self._services = TaskServices(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import Any, Protocol
 
 from pyrite.common import accumulators
 from pyrite.serializer.data import dumps
@@ -46,11 +47,25 @@ class _Computed:
         return chain(read_batches(self.path, verify=False), [self.rest])
 
 
+class BlocksElsewhere(Protocol):
+    """The executors on other machines, of which only one is to keep a version of a block of its own."""
+
+    def fetch(self, name: str, path: str) -> bool:
+        """Copy a block to a new file; False if nobody has it."""
+
+    def claim(self, name: str, path: str) -> bool:
+        """Become the one who keeps a block; False if another does, whose block is then copied to `path`."""
+
+    def release(self, name: str) -> None:
+        """A block that was claimed is not kept after all."""
+
+
 class BlockManager:
     """Reads a block where it is kept; else computes it and keeps it as its level says.
 
-    Blocks are looked for in the executor's own store, then in those of its peers on the machine. There is one
-    version of a block among all of them: who computes one that another has stored by then takes that one.
+    Blocks are looked for in the executor's own store, then in those of its peers on the machine, then with
+    executors on other machines. There is one version of a block among all of them: who computes one that
+    another has stored by then takes that one.
 
     What computing a block adds to accumulators is kept with it, under a name of its own, and is reported by
     each task that uses the block. So it is known even if the task that computed it failed later on.
@@ -63,6 +78,7 @@ class BlockManager:
         peers: Callable[[], Sequence[BlockStore]] = tuple,
         owner: str = "driver",
         locks: BlockLocks | None = None,
+        elsewhere: BlocksElsewhere | None = None,
     ) -> None:
         self._store = store
         self._peers = peers
@@ -72,6 +88,8 @@ class BlockManager:
         self._locks = (
             BlockLocks(os.path.join(store.disk_directory, ".block-locks")) if locks is None else locks
         )
+        #: The executors on other machines; None where there are none.
+        self._elsewhere = elsewhere
         self._live = LiveCopies(live_copies_limit)
         #: The file of each block whose checksums this process has verified, and what its end says.
         self._verified: dict[str, tuple[FileIdentity, Additions]] = {}
@@ -85,6 +103,8 @@ class BlockManager:
     ) -> Iterator[Any]:
         """The block's records: from a copy if there is a whole one, else computed, and kept meanwhile."""
         stored = self._read(block)
+        if stored is None and self._elsewhere is not None:
+            stored = self._read_elsewhere(block, self._elsewhere.fetch)
         batches = stored if stored is not None else self._compute_and_keep(block, level, compute)
         return chain.from_iterable(batches)
 
@@ -131,6 +151,30 @@ class BlockManager:
                         self._changes.append(StoredBlock(block, 0, 0))
         return None
 
+    def _read_rivals(self, block: RDDBlockId) -> Iterator[list[Any]] | None:
+        """What another machine has stored meanwhile; None if it is ours to store."""
+        elsewhere = self._elsewhere
+        if elsewhere is None:
+            return None
+        return self._read_elsewhere(block, lambda name, path: not elsewhere.claim(name, path))
+
+    def _read_elsewhere(
+        self, block: RDDBlockId, fetch: Callable[[str, str], bool]
+    ) -> Iterator[list[Any]] | None:
+        path = self._store.temporary_path(block, StorageLevel.DISK_ONLY, f"{self._owner}.fetched")
+        try:
+            if not fetch(block.name, path):
+                return None
+            additions, batches = read_block(path, block.name)
+        except CorruptFrame as error:
+            logger.warning("Block %s came corrupt (%s); it is computed again.", block.name, error)
+            return None
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(path)  # it stays mapped while it is read
+        self._use(additions)
+        return batches
+
     def _batches(
         self, block: RDDBlockId, path: str, identity: FileIdentity, store: BlockStore
     ) -> Iterator[list[Any]]:
@@ -174,6 +218,8 @@ class BlockManager:
             with self._locks.holding(block):
                 # Others may have been faster: then theirs is the version, and ours was never there.
                 stored = self._read(block)
+                if stored is None and computed.rest is None:
+                    stored = self._read_rivals(block)
                 if stored is not None:
                     return stored
                 if computed.rest is None:
@@ -187,6 +233,8 @@ class BlockManager:
                             return self._just_kept(block, kept, computed)
                         except FileNotFoundError:
                             return batches  # evicted or removed by another process since
+                    if self._elsewhere is not None:
+                        self._elsewhere.release(block.name)
             accumulators.add_updates(computed.updates)
             return computed.read_back()
         finally:

@@ -103,6 +103,9 @@ class InlineBackend:
     def worker_pids(self) -> dict[str, list[int]]:
         return {_EXECUTOR: []}
 
+    def machine_of(self, executor_id: str) -> str | None:
+        return None
+
     def stop(self) -> None:
         """Nothing runs but the user's own thread."""
 

@@ -260,6 +260,9 @@ class LocalBackend:
         """The process id of each executor's own process, the parent of its workers."""
         return {executor.executor_id: executor.process.pid for executor in self._executors}
 
+    def machine_of(self, executor_id: str) -> str | None:
+        return None
+
     def stop(self) -> None:
         self._is_stopping = True
         for executor in self._executors:

@@ -22,6 +22,7 @@ from pyrite.cluster.backend import (
     AttemptEnded,
     BackendEvent,
     BackendFailed,
+    BlocksChanged,
     ExecutorGone,
     WorkerLost,
     WorkerStarted,
@@ -90,8 +91,8 @@ class RayBackend:
         self._failed_starts = 0
         #: Since when no executor runs; None while one does, and once that was reported.
         self._waiting_since: float | None = None
-        #: Since when an executor can't be reached, and when to try again.
-        self._unreachable: dict[str, tuple[float, float]] = {}
+        #: Since when an executor can't be reached, and when to try again; None while that is under way.
+        self._unreachable: dict[str, tuple[float, float | None]] = {}
         self._pool = ThreadPoolExecutor(4, "pyrite-ray")
         self._is_stopping = False
 
@@ -188,8 +189,7 @@ class RayBackend:
             return None  # one is on its way out, which will be known in a moment
         return pids if len(pids) >= self._wanted else None
 
-    def node_of(self, executor_id: str) -> str | None:
-        """The node that an executor runs on."""
+    def machine_of(self, executor_id: str) -> str | None:
         executor = self._named(executor_id)
         return None if executor is None else executor.node_id
 
@@ -253,8 +253,8 @@ class RayBackend:
 
     def _on_report(self, executor: ExecutorHandle, report: Report) -> None:
         match report:
-            case HostReady(node_id):
-                executor.node_id = node_id
+            case HostReady(node_id, _, process_id):
+                executor.node_id, executor.process_id = node_id, process_id
                 self._waiting_since = None
                 return
             case Question():
@@ -269,6 +269,11 @@ class RayBackend:
                 executor.names.add(slot.executor_id)
             case WorkerLost(worker_id):
                 executor.workers.pop(worker_id, None)
+            case BlocksChanged(executor_id, blocks):
+                self._claims.reported(
+                    executor_id,
+                    ((b.block.rdd_id, b.block.partition, b.memory_size, b.disk_size, 1) for b in blocks),
+                )
             case ExecutorGone(executor_id):
                 executor.names.discard(executor_id)
                 self._claims.executor_gone(executor_id)
@@ -333,11 +338,16 @@ class RayBackend:
             case "driver_file":
                 self._pool.submit(self._share_file, executor, question)
             case "holders":
-                executor.tell(Answer(question.number, self._claims.holders(question.name)))
-            case "claim":
-                asker = next(iter(set(executor.workers.values())), executor.executor_id)
-                holders = self._claims.claim(question.name, asker, question.instead_of)
+                holders = [
+                    each for each in self._claims.holders(question.name) if each != question.executor_id
+                ]
                 executor.tell(Answer(question.number, holders))
+            case "claim":
+                holders = self._claims.claim(question.name, question.executor_id, question.instead_of)
+                executor.tell(Answer(question.number, holders))
+            case "release":
+                self._claims.release(question.name, question.executor_id)
+                executor.tell(Answer(question.number, None))
 
     def _share_file(self, executor: ExecutorHandle, question: Question) -> None:
         try:
@@ -368,7 +378,7 @@ class RayBackend:
     # --- time -----------------------------------------------------------------------------------------
 
     def _soonest(self, timeout: float | None) -> float | None:
-        deadlines = [retry for _, retry in self._unreachable.values()]
+        deadlines = [retry for _, retry in self._unreachable.values() if retry is not None]
         if self._waiting_since is not None:
             deadlines.append(self._waiting_since + self._start_timeout)
         if not deadlines:
@@ -378,8 +388,8 @@ class RayBackend:
 
     def _look_at_the_clock(self, now: float) -> None:
         for executor_id, (since, retry) in list(self._unreachable.items()):
-            if now >= retry:
-                self._unreachable[executor_id] = since, float("inf")
+            if retry is not None and now >= retry:
+                self._unreachable[executor_id] = since, None
                 self._executors[executor_id].ask()
         if self._waiting_since is not None and now >= self._waiting_since + self._start_timeout:
             self._waiting_since = None

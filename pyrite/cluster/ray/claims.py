@@ -50,6 +50,10 @@ class BlockClaims:
             else:
                 self._drop(name, executor_id)
 
+    def release(self, name: str, executor_id: str) -> None:
+        """An executor does not keep a block that it claimed."""
+        self._drop(name, executor_id)
+
     def executor_gone(self, executor_id: str) -> None:
         """An executor is gone with all that it kept."""
         for name in [name for name, holders in self._holders.items() if executor_id in holders]:

@@ -47,6 +47,7 @@ class ExecutorHandle:
         #: The executor's ids since it is there: a host that replaces its processes gives them another.
         self.names: set[str] = {executor_id}
         self.node_id: str | None = None
+        self.process_id = 0
         self.is_draining = False
         self._outgoing: list[Command] = []
         self._number = 0

@@ -270,8 +270,8 @@ class ExecutorHost:
                 return self._written(data), places
             case ["block", name, holders, path]:
                 return self._fetch_block(name, holders, path)
-            case ["holders", name]:
-                return self._ask_driver("holders", name)
+            case ["holders" | "release" as kind, name]:
+                return self._ask_driver(kind, name)
             case ["claim", name, instead_of]:
                 return self._ask_driver("claim", name, tuple(instead_of))
         raise OSError(f"the host was asked {question!r}")
@@ -303,7 +303,8 @@ class ExecutorHost:
 
     def _ask_driver(self, kind: str, name: str, instead_of: tuple[str, ...] = ()) -> Any:
         number = self._questions.new()
-        self.report(Question(number, kind, name, instead_of))
+        executor_id = next(iter(self._environments))
+        self.report(Question(number, executor_id, kind, name, instead_of))
         return self._questions.wait(number)
 
     # --- helpers --------------------------------------------------------------------------------------

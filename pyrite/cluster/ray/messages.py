@@ -101,7 +101,8 @@ class Question:
     """A worker asks the driver for something: the content of a file, or who keeps a block."""
 
     number: int
-    #: One of "driver_file", "holders" and "claim".
+    executor_id: str
+    #: One of "driver_file", "holders", "claim" and "release".
     kind: str
     name: str
     #: The executors that were found not to keep the block.
