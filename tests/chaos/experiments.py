@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chaos import damage, endings, keeping, kills, limits, losses, output, poison, scale, seeds, slow
+from chaos import damage, endings, keeping, kills, limits, losses, output, poison, queries, scale, seeds, slow
 from chaos.experiment import Experiment
 
 EXPERIMENTS: tuple[Experiment, ...] = (
@@ -145,6 +145,19 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         scale.beyond_memory,
         "5 times what workers may hold: done, with at most 1.3 times the limit above the base",
         (60, 900),
+    ),
+    Experiment(
+        "queries at every memory limit",
+        queries.at_every_limit,
+        "joins, aggregates, sorts, windows and TPC-H with 200 to 25 MiB, on 1 to 4 cores: the same rows, or "
+        "an error that says that memory is short",
+        (120, 1800),
+    ),
+    Experiment(
+        "queries beyond memory",
+        queries.beyond_memory,
+        "sorts, groups and joins 5 times spark.driver.memory: done, with at most 1.3 times it above the base",
+        (60, 1800),
     ),
     Experiment(
         "endless allocation",

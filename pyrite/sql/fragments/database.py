@@ -40,6 +40,9 @@ class Memory:
     hint: str = ""
 
 
+#: Rows of a batch that the kernel gives: enough that a batch costs nothing, few enough that wide ones fit.
+BATCH_ROWS = 60 * 2048
+
 #: Lets somebody stop what the block does, by calling the function that is given.
 Attend = Callable[[Callable[[str], None]], AbstractContextManager[None]]
 
@@ -215,7 +218,7 @@ class Database:
 
     @contextmanager
     def reader(
-        self, query: Query, time_zone: str, rows: int = 1_000_000
+        self, query: Query, time_zone: str, rows: int = BATCH_ROWS
     ) -> Iterator[tuple[pa.Schema, Iterator[pa.RecordBatch]]]:
         """The columns, and all rows as Arrow, a batch of at most so many rows at a time."""
         with self.statement(query, time_zone) as statement:
