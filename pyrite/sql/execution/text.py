@@ -9,11 +9,13 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from pyrite.sql.expressions.pretty import show_double
+from pyrite.sql.expressions.pretty import show_double, show_duration, show_months
+from pyrite.sql.fragments.kernel_texts import calendar_text
 from pyrite.sql.types import (
     ArrayType,
     BinaryType,
     BooleanType,
+    CalendarIntervalType,
     DataType,
     DayTimeIntervalType,
     DecimalType,
@@ -23,6 +25,7 @@ from pyrite.sql.types import (
     StructType,
     TimestampNTZType,
     TimestampType,
+    TimeType,
     UserDefinedType,
     YearMonthIntervalType,
 )
@@ -30,8 +33,6 @@ from pyrite.sql.types import (
 Show = Callable[[Any], str]
 
 _NULL = "NULL"
-_UNITS = ("DAY", "HOUR", "MINUTE", "SECOND")
-_MICROSECONDS = (86_400_000_000, 3_600_000_000, 60_000_000, 1_000_000)
 
 
 def shower(data_type: DataType, time_zone: str) -> Show:
@@ -55,12 +56,16 @@ def _shower(data_type: DataType, time_zone: str) -> Show:
         case TimestampType():
             zone = _zone(time_zone)
             return lambda value: show_moment(value.astimezone(zone))
+        case TimeType():
+            return show_time
         case TimestampNTZType():
             return show_moment
-        case DayTimeIntervalType():
-            return lambda value: show_day_time(value, data_type)
-        case YearMonthIntervalType():
-            return lambda value: show_year_month(value, data_type)
+        case DayTimeIntervalType(startField=start, endField=end):
+            return lambda value: show_duration(value, start, end)
+        case YearMonthIntervalType(startField=start, endField=end):
+            return lambda value: show_months(value, start, end)
+        case CalendarIntervalType():
+            return lambda value: calendar_text(value.months, value.days, value.nanoseconds // 1000)
         case ArrayType(elementType=element):
             each = shower(element, time_zone)
             return lambda values: f"[{', '.join(map(each, values))}]"
@@ -115,42 +120,10 @@ def show_moment(value: datetime.datetime) -> str:
     return text + f".{value.microsecond:06d}".rstrip("0") if value.microsecond else text
 
 
-def show_day_time(value: int, data_type: DayTimeIntervalType) -> str:
-    """A length of time in microseconds, in the fields of its type.
+def show_time(value: datetime.time) -> str:
+    """A time of day, with as much of the second as there is.
 
-    >>> show_day_time(93_784_500_000, DayTimeIntervalType())
-    "INTERVAL '1 02:03:04.5' DAY TO SECOND"
-    >>> show_day_time(86_400_000_000, DayTimeIntervalType(0, 0))
-    "INTERVAL '1' DAY"
+    >>> show_time(datetime.time(12, 0, 0, 500000))
+    '12:00:00.5'
     """
-    first, last = data_type.startField, data_type.endField
-    sign, rest = ("-", -value) if value < 0 else ("", value)
-    parts: list[str] = []
-    for field in range(first, last + 1):
-        count, rest = divmod(rest, _MICROSECONDS[field])
-        shown = str(count) if field == 0 else f"{count:02d}"
-        if field == 3:
-            fraction = f".{rest:06d}".rstrip("0") if rest else ""
-            shown += fraction
-        if field == first:
-            parts.append(shown)
-        else:
-            parts.append((" " if field == 1 else ":") + shown)
-    unit = _UNITS[first] if first == last else f"{_UNITS[first]} TO {_UNITS[last]}"
-    return f"INTERVAL '{sign}{''.join(parts)}' {unit}"
-
-
-def show_year_month(value: int, data_type: YearMonthIntervalType) -> str:
-    """A number of months, in the fields of its type.
-
-    >>> show_year_month(14, YearMonthIntervalType()), show_year_month(14, YearMonthIntervalType(1, 1))
-    ("INTERVAL '1-2' YEAR TO MONTH", "INTERVAL '14' MONTH")
-    """
-    sign, months = ("-", -value) if value < 0 else ("", value)
-    match data_type.startField, data_type.endField:
-        case 0, 0:
-            return f"INTERVAL '{sign}{months // 12}' YEAR"
-        case 1, 1:
-            return f"INTERVAL '{sign}{months}' MONTH"
-        case _:
-            return f"INTERVAL '{sign}{months // 12}-{months % 12}' YEAR TO MONTH"
+    return show_moment(datetime.datetime.combine(datetime.date.min, value)).partition(" ")[2]

@@ -25,6 +25,7 @@ from pyrite.sql.types import (
     StructType,
     TimestampNTZType,
     TimestampType,
+    TimeType,
     UserDefinedType,
     VariantType,
     YearMonthIntervalType,
@@ -108,6 +109,8 @@ def _can_cast_atoms(source: DataType, target: DataType, *, ansi: bool) -> bool:
         case DateType(), (NumericType() | BooleanType()):
             return not ansi
         case _ if isinstance(source, moments) and isinstance(target, moments):
+            return True
+        case TimeType(), (TimeType() | IntegralType() | DecimalType()):
             return True
         case _ if isinstance(source, intervals) and type(source) is type(target):
             return True

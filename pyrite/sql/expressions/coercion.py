@@ -34,6 +34,7 @@ from pyrite.sql.types import (
     StructType,
     TimestampNTZType,
     TimestampType,
+    TimeType,
     VarcharType,
     YearMonthIntervalType,
 )
@@ -156,6 +157,8 @@ def tightest_common_type(left: DataType, right: DataType, *, ansi: bool = True) 
     moments = (DateType, TimestampType, TimestampNTZType)
     if isinstance(left, moments) and isinstance(right, moments):
         return _common_of_moments(left, right)
+    if isinstance(left, TimeType) and isinstance(right, TimeType):
+        return TimeType(max(left.precision, right.precision))
     for kind in (DayTimeIntervalType, YearMonthIntervalType):
         if isinstance(left, kind) and isinstance(right, kind):
             return kind(min(left.startField, right.startField), max(left.endField, right.endField))

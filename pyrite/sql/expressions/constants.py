@@ -23,6 +23,7 @@ from pyrite.sql.types import (
     NullType,
     StringType,
     TimestampType,
+    TimeType,
     _infer_type,
 )
 
@@ -64,6 +65,8 @@ def _type_of(value: Any) -> DataType:
             return TimestampType()
         case datetime.date():
             return DateType()
+        case datetime.time():
+            return TimeType()
         case datetime.timedelta():
             return DayTimeIntervalType()
         case list() | tuple() | dict():

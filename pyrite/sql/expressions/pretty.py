@@ -31,6 +31,7 @@ from pyrite.sql.expressions.python_calls import PythonCall
 from pyrite.sql.expressions.subqueries import Exists, InSubquery, ScalarSubquery
 from pyrite.sql.expressions.windows import Boundary, Frame, Window, WindowDefinition, WindowName
 from pyrite.sql.types import DayTimeIntervalType, DoubleType, FloatType, YearMonthIntervalType
+from pyrite.sql.types.intervals import DAY_TIME_FIELDS, DAY_TIME_UNITS
 
 _INFIX = frozenset(
     (
@@ -175,6 +176,14 @@ def _pretty_call(call: Call | UnresolvedCall) -> str:
             return f"{moment} + {interval}"
         case "moment_minus_interval", [moment, interval]:
             return f"{moment} - {interval}"
+        case "time_plus_interval", [time, interval]:
+            return f"{time} + {interval}"
+        case "time_minus_interval" | "time_minus_time", [time, other]:
+            return f"{time} - {other}"
+        case "try_make_timestamp_ntz_of_date_and_time", given:
+            return f"{name}(make_timestamp_ntz({', '.join(given)}))"
+        case "try_to_time", given:
+            return f"{name}(to_time({', '.join(given)}))"
         case "moment_minus_moment", [end, start]:
             return f"({end} - {start})"
         case "interval_times", [interval, factor] if name == key:
@@ -243,6 +252,9 @@ def show_literal(literal: Literal) -> str:
         return _show_moment(value)
     if isinstance(value, datetime.date):
         return f"DATE '{value}'"
+    if isinstance(value, datetime.time):
+        fraction = f".{value.microsecond:06d}".rstrip("0") if value.microsecond else ""
+        return f"TIME '{value:%H:%M:%S}{fraction}'"
     if isinstance(literal.value_type, DayTimeIntervalType):
         return show_duration(value, literal.value_type.startField, literal.value_type.endField)
     if isinstance(literal.value_type, YearMonthIntervalType):
@@ -286,8 +298,6 @@ def _shortest_of_single(value: float) -> float:
     return value
 
 
-_DAY_TIME_FIELDS = ("DAY", "HOUR", "MINUTE", "SECOND")
-_DAY_TIME_SECONDS = (86_400, 3_600, 60, 1)
 _YEAR_MONTH_FIELDS = ("YEAR", "MONTH")
 
 
@@ -298,16 +308,16 @@ def show_duration(value: datetime.timedelta | int, start: int, end: int) -> str:
     "INTERVAL '1 02:00:00' DAY TO SECOND"
     """
     microseconds = value if isinstance(value, int) else value // datetime.timedelta(microseconds=1)
-    seconds, fraction = divmod(abs(microseconds), 1_000_000)
+    rest = abs(microseconds)
     parts = []
     for field in range(start, end + 1):
-        size, seconds = divmod(seconds, _DAY_TIME_SECONDS[field])
+        size, rest = divmod(rest, DAY_TIME_UNITS[field])
         parts.append(str(size) if field == 0 else f"{size:02d}")
-    if fraction and end == 3:
-        parts[-1] += f".{fraction:06d}".rstrip("0")
+    if rest and end == 3:
+        parts[-1] += f".{rest:06d}".rstrip("0")
     text = ":".join(parts) if start else " ".join((parts[0], ":".join(parts[1:]))).strip()
     sign = "-" if microseconds < 0 else ""
-    return f"INTERVAL '{sign}{text}' {_fields(_DAY_TIME_FIELDS, start, end)}"
+    return f"INTERVAL '{sign}{text}' {_fields(DAY_TIME_FIELDS, start, end)}"
 
 
 def show_months(months: int, start: int, end: int) -> str:

@@ -166,12 +166,18 @@ def _class_of(condition: str) -> type[PySparkException]:
     match condition.partition(".")[0]:
         case "ARITHMETIC_OVERFLOW" | "DIVIDE_BY_ZERO" | "REMAINDER_BY_ZERO" | "CAST_OVERFLOW":
             return ArithmeticException
-        case "NUMERIC_VALUE_OUT_OF_RANGE" | "BINARY_ARITHMETIC_OVERFLOW" | "INTERVAL_ARITHMETIC_OVERFLOW":
+        case (
+            "NUMERIC_VALUE_OUT_OF_RANGE"
+            | "BINARY_ARITHMETIC_OVERFLOW"
+            | "INTERVAL_ARITHMETIC_OVERFLOW"
+            | "DATETIME_OVERFLOW"
+        ):
             return ArithmeticException
         case "CAST_INVALID_INPUT":
             return NumberFormatException
         case (
-            "CANNOT_PARSE_TIMESTAMP"
+            "CANNOT_PARSE_TIME"
+            | "CANNOT_PARSE_TIMESTAMP"
             | "DATETIME_FIELD_OUT_OF_BOUNDS"
             | "INVALID_TIMEZONE"
             | "INVALID_FRACTION_OF_SECOND"
@@ -192,7 +198,11 @@ def _class_of(condition: str) -> type[PySparkException]:
             return ArrayIndexOutOfBoundsException
         case "CONVERSION_INVALID_INPUT" | "INVALID_URL" | "CANNOT_DECODE_URL" | "INVALID_FORMAT_STRING":
             return IllegalArgumentException
-        case _ if condition in ("INVALID_PARAMETER_VALUE.CHARSET", "INVALID_PARAMETER_VALUE.BINARY_FORMAT"):
+        case _ if condition in (
+            "INVALID_PARAMETER_VALUE.CHARSET",
+            "INVALID_PARAMETER_VALUE.TIME_UNIT",
+            "INVALID_PARAMETER_VALUE.BINARY_FORMAT",
+        ):
             return IllegalArgumentException
         case _:
             return SparkRuntimeException

@@ -6,9 +6,10 @@ from typing import Any
 
 
 def without_durations(table: Any) -> Any:
-    """The table with lengths of time as microseconds, which the kernel holds them as.
+    """The table with lengths of time as microseconds, which the kernel holds them as, and times of day too.
 
-    It would make intervals of months, days and microseconds of them. Other columns are not touched.
+    The kernel would make intervals of months, days and microseconds of the former, and of the latter a type
+    of nanoseconds. Other columns are not touched.
     """
     import pyarrow as pa
 
@@ -24,6 +25,8 @@ def _held(arrow_type: Any, pa: Any) -> Any:
     types = pa.types
     if types.is_duration(arrow_type):
         return pa.int64()
+    if types.is_time64(arrow_type):
+        return pa.time64("us")
     if types.is_map(arrow_type):
         return pa.map_(_held_field(arrow_type.key_field, pa), _held_field(arrow_type.item_field, pa))
     if types.is_list(arrow_type):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pyrite.sql.fragments.kernel_functions import kernel_function
 from pyrite.sql.functions.datetime_patterns import Item, items_of
-from pyrite.sql.functions.moment_texts import DAY, days_of, moment_at
+from pyrite.sql.functions.moment_texts import DAY, days_of, moment_at, time_of
 from pyrite.sql.functions.time_zone_names import kernel_zone, python_zone
 
 _MONTHS = [
@@ -435,6 +435,39 @@ def read_local(text: str, pattern: str) -> int:
     except _Unread:
         raise _problem(text, pattern, "try_to_timestamp") from None
     return days * DAY + time
+
+
+def _read_time(text: str, pattern: str) -> int:
+    """The microseconds from midnight to a time of day; without a pattern, by the rules of casts."""
+    if not pattern:
+        found = time_of(text)
+        if found is None:
+            raise _Unread
+        return found
+    return _read_local(text, pattern)[1]
+
+
+@kernel_function("VARCHAR", "VARCHAR", result="BIGINT")
+def read_time(text: str, pattern: str) -> int:
+    """The microseconds from midnight to the time of day that a text says by a pattern."""
+    try:
+        return _read_time(text, pattern)
+    except _Unread:
+        raise ValueError(
+            f"[CANNOT_PARSE_TIME] The text {text!r} does not fit the pattern "
+            f"{pattern or 'HH:mm:ss.SSSSSS'!r}. Use `try_to_time` to get NULL instead."
+        ) from None
+
+
+@kernel_function("VARCHAR", "VARCHAR", result="BIGINT", takes_null=True)
+def try_read_time(text: str | None, pattern: str | None) -> int | None:
+    """The microseconds from midnight to a time of day; None if the text does not fit."""
+    if text is None or pattern is None:
+        return None
+    try:
+        return _read_time(text, pattern)
+    except _Unread:
+        return None
 
 
 @kernel_function("VARCHAR", "VARCHAR", result="BIGINT", takes_null=True)

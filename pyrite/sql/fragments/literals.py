@@ -27,6 +27,7 @@ from pyrite.sql.types import (
     StructType,
     TimestampNTZType,
     TimestampType,
+    TimeType,
     UserDefinedType,
     YearMonthIntervalType,
 )
@@ -58,6 +59,8 @@ def write_literal(value: Any, data_type: DataType) -> str:
             return "'" + "".join(f"\\x{byte:02X}" for byte in bytes(value)) + "'::BLOB"
         case DateType():
             return f"DATE '{_date(value)}'"
+        case TimeType():
+            return f"TIME '{value.isoformat()}'"
         case TimestampType():
             return f"make_timestamptz({_microseconds(value)})"
         case TimestampNTZType():

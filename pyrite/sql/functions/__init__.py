@@ -43,5 +43,6 @@ from pyrite.sql.functions.structs import *  # noqa: F403
 from pyrite.sql.functions.text_search import *  # noqa: F403
 from pyrite.sql.functions.time_windows import *  # noqa: F403
 from pyrite.sql.functions.time_zones import *  # noqa: F403
+from pyrite.sql.functions.times import *  # noqa: F403
 from pyrite.sql.functions.timestamps import *  # noqa: F403
 from pyrite.sql.functions.window_functions import *  # noqa: F403

@@ -34,6 +34,7 @@ from pyrite.sql.types import (
     StructType,
     TimestampNTZType,
     TimestampType,
+    TimeType,
     VarcharType,
     VariantType,
     YearMonthIntervalType,
@@ -146,6 +147,7 @@ DOUBLE = _exactly(DoubleType())
 DATE = _exactly(DateType())
 TIMESTAMP = _exactly(TimestampType())
 TIMESTAMP_NTZ = _exactly(TimestampNTZType())
+TIME = Accepts("TIME", (TimeType,), TimeType())
 ANY_TIMESTAMP = Accepts(
     "(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)", (TimestampType, TimestampNTZType), TimestampType()
 )

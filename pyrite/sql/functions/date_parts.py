@@ -29,6 +29,7 @@ from pyrite.sql.types import (
     NullType,
     StringType,
     TimestampType,
+    TimeType,
     YearMonthIntervalType,
 )
 
@@ -53,6 +54,8 @@ __all__ = [
 ]
 
 _INT = IntegerType()
+#: What shows an hour. As Spark, its messages name timestamps alone.
+_CLOCK = Accepts(ANY_TIMESTAMP.name, (*ANY_TIMESTAMP.classes, TimeType), TimestampType())
 _SECONDS = DecimalType(8, 6)
 
 _YEAR = "CAST(year({0}) AS INTEGER)"
@@ -140,19 +143,19 @@ def _of_local_time(template: str) -> Callable[[Rendering], str]:
     return form
 
 
-@function(ANY_TIMESTAMP, result=_INT, form=_of_local_time("CAST(hour({0}) AS INTEGER)"))
+@function(_CLOCK, result=_INT, form=_of_local_time("CAST(hour({0}) AS INTEGER)"))
 def hour(col: ColumnOrName) -> Column:
     """The hour of a timestamp, from 0 to 23."""
     return call("hour", col)
 
 
-@function(ANY_TIMESTAMP, result=_INT, form=_of_local_time("CAST(minute({0}) AS INTEGER)"))
+@function(_CLOCK, result=_INT, form=_of_local_time("CAST(minute({0}) AS INTEGER)"))
 def minute(col: ColumnOrName) -> Column:
     """The minute of a timestamp, from 0 to 59."""
     return call("minute", col)
 
 
-@function(ANY_TIMESTAMP, result=_INT, form=_of_local_time("CAST(second({0}) AS INTEGER)"))
+@function(_CLOCK, result=_INT, form=_of_local_time("CAST(second({0}) AS INTEGER)"))
 def second(col: ColumnOrName) -> Column:
     """The second of a timestamp, from 0 to 59, without its fraction."""
     return call("second", col)
@@ -253,6 +256,8 @@ class _Part(Declaration):
             case DateType() | NullType():
                 if field in _OF_MOMENTS:
                     return _OF_MOMENTS[field]
+            case TimeType() if field in ("HOUR", "MINUTE", "SECOND"):
+                return None, *_OF_MOMENTS[field][1:]
             case kind if (
                 isinstance(kind, ANY_TIMESTAMP.classes) or is_string(kind)
             ) and field in _OF_MOMENTS:

@@ -263,7 +263,7 @@ def unix_date(col: ColumnOrName) -> Column:
     return call("unix_date", col)
 
 
-@function(exactly(INT), result=DateType(), form="(DATE '1970-01-01' + {0})")
+@function(INT, result=DateType(), form="(DATE '1970-01-01' + {0})")
 def date_from_unix_date(days: ColumnOrName) -> Column:
     """The date so many days after 1970-01-01."""
     return call("date_from_unix_date", days)

@@ -34,6 +34,7 @@ from pyrite.sql.types import (
     StructType,
     TimestampNTZType,
     TimestampType,
+    TimeType,
     VariantType,
 )
 
@@ -89,6 +90,8 @@ def hashed(name: str, value: str, data_type: DataType, seed: str, depth: int = 0
             kind, given = "long", value
         case TimestampType() | TimestampNTZType():
             kind, given = "long", f"epoch_us({value})"
+        case TimeType():
+            kind, given = "long", f"(epoch_us({value}) * 1000)"
         case FloatType():
             kind, given = "float", value
         case DoubleType():

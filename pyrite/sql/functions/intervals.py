@@ -122,10 +122,7 @@ def try_make_interval(
 
 
 def _made(name: str, *parts: ColumnOrName | None) -> Column:
-    given_parts = list(parts)
-    while given_parts and given_parts[-1] is None:
-        given_parts.pop()
-    return call(name, *(0 if part is None else part for part in given_parts))
+    return call(name, *(0 if part is None else part for part in parts))
 
 
 def _checked(rendering: Rendering, made: str) -> str:

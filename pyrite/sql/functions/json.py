@@ -34,6 +34,7 @@ from pyrite.sql.types import (
     StructType,
     TimestampNTZType,
     TimestampType,
+    TimeType,
     YearMonthIntervalType,
 )
 from pyrite.sql.types.ddl import parse_ddl
@@ -225,6 +226,8 @@ def written_json(value: str, data_type: DataType, keeps_nulls: bool, zone: str, 
             return f"pyrite_json_number(CAST({value} AS VARCHAR))"
         case DateType():
             return f"strftime({value}, '\"%Y-%m-%d\"')"
+        case TimeType():
+            return f"('\"' || CAST({value} AS VARCHAR) || '\"')"
         case TimestampNTZType():
             return f"strftime({value}, '\"%Y-%m-%dT%H:%M:%S.%g\"')"
         case TimestampType():

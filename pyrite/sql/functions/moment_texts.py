@@ -16,6 +16,7 @@ _MOMENT = re.compile(
     r"(?:([+-]?\d{4,6})(?:-(\d{1,2})(?:-(\d{1,2}))?)?)?"
     r"(?:(?:^T?|[ T])(\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:\.(\d*))?)?)?\s*(\S.*)?)?"
 )
+_TIME = re.compile(r"T?(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d*))?)?(?: ?([aApP])[mM])?")
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
 _SPECIAL = {"now": 0, "today": 0, "yesterday": -1, "tomorrow": 1}
 _DAYS_OF_400_YEARS = 146_097
@@ -106,6 +107,34 @@ def timestamp_ntz_text(given: str, zone: str) -> int:
     if found is None:
         raise _wrong(given, "TIMESTAMP_NTZ")
     return found[0] * DAY + found[1]
+
+
+def time_text(given: str) -> int:
+    """The microseconds from midnight to a time of day in one of Spark's forms."""
+    found = time_of(given)
+    if found is None:
+        raise _wrong(given, "TIME(6)")
+    return found
+
+
+def time_of(given: str) -> int | None:
+    """The microseconds from midnight to the time of day that a text says; None if it says none.
+
+    >>> time_of("12:30 AM"), time_of("T1:2:3.5"), time_of("24:00")
+    (1800000000, 3723500000, None)
+    """
+    found = _TIME.fullmatch(given.strip())
+    if found is None:
+        return None
+    hours, minutes, seconds, fraction, half = found.groups()
+    hour, minute, second = int(hours), int(minutes), int(seconds or 0)
+    if half is not None:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + 12 * (half in "pP")
+    if hour > 23 or minute > 59 or second > 59:
+        return None
+    return ((hour * 60 + minute) * 60 + second) * 1_000_000 + int((fraction or "")[:6].ljust(6, "0"))
 
 
 def _read(shown: str, zone: str) -> tuple[int, int, str | None] | None:

@@ -34,6 +34,7 @@ from pyrite.sql.types import (
     NumericType,
     TimestampNTZType,
     TimestampType,
+    TimeType,
     YearMonthIntervalType,
 )
 
@@ -295,7 +296,16 @@ def _on_moments(symbol: str, arguments: Sequence[Expression]) -> tuple[str, Sequ
     left, right = arguments
     moment_left, moment_right = isinstance(left.type, _MOMENTS), isinstance(right.type, _MOMENTS)
     interval_left, interval_right = isinstance(left.type, _INTERVALS), isinstance(right.type, _INTERVALS)
+    time_left, time_right = isinstance(left.type, TimeType), isinstance(right.type, TimeType)
     match symbol:
+        case "+" if time_left and isinstance(right.type, DayTimeIntervalType):
+            return "time_plus_interval", [left, right]
+        case "+" if time_right and isinstance(left.type, DayTimeIntervalType):
+            return "time_plus_interval", [right, left]
+        case "-" if time_left and isinstance(right.type, DayTimeIntervalType):
+            return "time_minus_interval", [left, right]
+        case "-" if time_left and time_right:
+            return "time_minus_time", [left, right]
         case "+" if moment_left and interval_right:
             return "moment_plus_interval", [left, right]
         case "+" if interval_left and moment_right:

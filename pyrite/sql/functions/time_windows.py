@@ -21,21 +21,13 @@ from pyrite.sql.functions.problems import unexpected_input
 from pyrite.sql.functions.registry import declare, register
 from pyrite.sql.functions.rendering import Rendering
 from pyrite.sql.types import DataType, StructField, StructType, TimestampNTZType, TimestampType
+from pyrite.sql.types.intervals import MICROSECONDS_OF
 
 __all__ = ["window", "window_time"]
 
 #: A generator's name for the windows that a row is in.
 SLIDES = "window_slides"
 
-_MICROSECONDS = {
-    "WEEK": 7 * 86_400_000_000,
-    "DAY": 86_400_000_000,
-    "HOUR": 3_600_000_000,
-    "MINUTE": 60_000_000,
-    "SECOND": 1_000_000,
-    "MILLISECOND": 1_000,
-    "MICROSECOND": 1,
-}
 _PART = re.compile(r"\s*([+-]?)\s*([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]+?)s?(?=\s|$)")
 
 
@@ -53,9 +45,9 @@ def microseconds_of(duration: str) -> int:
             raise IllegalArgumentException(
                 errorClass="_LEGACY_ERROR_TEMP_3231", messageParameters={"interval": duration}
             )
-        if unit.upper() not in _MICROSECONDS:
+        if unit.upper() not in MICROSECONDS_OF:
             break
-        size = int(Decimal(number) * _MICROSECONDS[unit.upper()])
+        size = int(Decimal(number) * MICROSECONDS_OF[unit.upper()])
         total += -size if sign == "-" else size
         at = found.end()
     if at == 0 or text[at:].strip():

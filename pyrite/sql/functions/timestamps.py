@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from pyrite.errors import PySparkNotImplementedError, PySparkValueError
+from pyrite.errors import PySparkValueError
 from pyrite.sql.column import Column
-from pyrite.sql.expressions import Expression, Literal
+from pyrite.sql.expressions import Expression, Literal, UnresolvedCall
 from pyrite.sql.functions.accepts import (
     ANY_TIMESTAMP,
     BIGINT,
+    DATE,
     INT,
     INTEGRAL,
     NUMERIC,
     STRING,
+    TIME,
     TIMESTAMP,
     exactly,
 )
 from pyrite.sql.functions.columns import ColumnOrName, call, constant
+from pyrite.sql.functions.declaration import Declaration, Setting
 from pyrite.sql.functions.intervals import SecondsKind, later
 from pyrite.sql.functions.moments import DAY, given, local_time, moment_of, moved, variable
-from pyrite.sql.functions.registry import declare, function
+from pyrite.sql.functions.registry import declare, find, function, register
 from pyrite.sql.functions.rendering import Rendering, raised
 from pyrite.sql.functions.time_zones import zone_argument
 from pyrite.sql.types import (
@@ -32,6 +36,7 @@ from pyrite.sql.types import (
     TimestampNTZType,
     TimestampType,
 )
+from pyrite.sql.types.intervals import MICROSECONDS_OF
 
 __all__ = [
     "current_timestamp",
@@ -98,24 +103,42 @@ def _made(rendering: Rendering) -> str:
     return moment_of(local)
 
 
-for _name in ("make_timestamp", "make_timestamp_ltz", "try_make_timestamp", "try_make_timestamp_ltz"):
-    declare(
-        _name,
-        *_PARTS,
-        STRING,
-        optional=1,
-        result=TimestampType(),
-        form=_made,
-        nullable=True if _name.startswith("try") else None,
-    )
-for _name in ("make_timestamp_ntz", "try_make_timestamp_ntz"):
-    declare(
-        _name,
-        *_PARTS,
-        result=TimestampNTZType(),
-        form=_made,
-        nullable=True if _name.startswith("try") else None,
-    )
+class _OfParts(Declaration):
+    """The functions that make a timestamp of its six parts, or of a date and a time; a zone may follow."""
+
+    def resolve(self, call: UnresolvedCall, arguments: Sequence[Expression], setting: Setting) -> Expression:
+        most = 2 if isinstance(self.result, TimestampNTZType) else 3
+        if 2 <= len(arguments) <= most:
+            declaration = find(f"{self.name}_of_date_and_time")
+            assert declaration is not None, "both are declared below"
+            return declaration.resolve(call, arguments, setting)
+        return super().resolve(call, arguments, setting)
+
+
+def _joined(rendering: Rendering) -> str:
+    date, time, *_ = rendering.arguments
+    local = f"({date} + {time})"
+    if isinstance(rendering.call.type, TimestampNTZType):
+        return local
+    return moment_of(local, zone_argument(rendering, 2) if len(rendering.arguments) == 3 else None)
+
+
+for _name, _type in (
+    ("make_timestamp", TimestampType()),
+    ("make_timestamp_ltz", TimestampType()),
+    ("make_timestamp_ntz", TimestampNTZType()),
+    ("try_make_timestamp", TimestampType()),
+    ("try_make_timestamp_ltz", TimestampType()),
+    ("try_make_timestamp_ntz", TimestampNTZType()),
+):
+    _zone = () if isinstance(_type, TimestampNTZType) else (STRING,)
+    _more: dict[str, Any] = {
+        "optional": len(_zone),
+        "result": _type,
+        "nullable": True if _name.startswith("try") else None,
+    }
+    register(_OfParts(name=_name, takes=(*_PARTS, *_zone), form=_made, **_more))
+    declare(f"{_name}_of_date_and_time", DATE, TIME, *_zone, form=_joined, **_more)
 
 
 def _of_parts(
@@ -130,15 +153,7 @@ def _of_parts(
             errorClass="CANNOT_SET_TOGETHER",
             messageParameters={"arg_list": "years|months|days|hours|mins|secs and date|time"},
         )
-    if parts[0] is None:
-        raise PySparkNotImplementedError(
-            errorClass="NOT_IMPLEMENTED",
-            messageParameters={
-                "feature": f"{name} of a date and a time",
-                "hint": "The type TIME is not there: give the parts of the time.",
-            },
-        )
-    given_parts = [part for part in parts if part is not None]
+    given_parts = [part for part in (*parts, date, time) if part is not None]
     return call(name, *given_parts, *([] if timezone is None else [timezone]))
 
 
@@ -294,16 +309,7 @@ def timestamp_micros(col: ColumnOrName) -> Column:
 
 
 _MONTHS = {"YEAR": 12, "QUARTER": 3, "MONTH": 1}
-_MICROSECONDS = {
-    "WEEK": 7 * DAY,
-    "DAY": DAY,
-    "DAYOFYEAR": DAY,
-    "HOUR": 3_600_000_000,
-    "MINUTE": 60_000_000,
-    "SECOND": 1_000_000,
-    "MILLISECOND": 1_000,
-    "MICROSECOND": 1,
-}
+_MICROSECONDS = {**MICROSECONDS_OF, "DAYOFYEAR": DAY}
 
 
 def _unit(rendering: Rendering) -> str:

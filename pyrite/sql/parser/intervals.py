@@ -9,24 +9,15 @@ from decimal import Decimal
 
 from pyrite.sql.expressions import Literal
 from pyrite.sql.types import DayTimeIntervalType, YearMonthIntervalType
+from pyrite.sql.types.intervals import DAY_TIME_FIELDS, MICROSECONDS_OF
 
 _MONTHS = {"YEAR": 12, "MONTH": 1}
-_MICROSECONDS = {
-    "WEEK": 7 * 86_400_000_000,
-    "DAY": 86_400_000_000,
-    "HOUR": 3_600_000_000,
-    "MINUTE": 60_000_000,
-    "SECOND": 1_000_000,
-    "MILLISECOND": 1_000,
-    "MICROSECOND": 1,
-}
 #: The units, also in the plural.
-UNITS = frozenset(unit + ending for unit in (*_MONTHS, *_MICROSECONDS) for ending in ("", "S"))
+UNITS = frozenset(unit + ending for unit in (*_MONTHS, *MICROSECONDS_OF) for ending in ("", "S"))
 
 _FIELD_OF = {"WEEK": "day", "MILLISECOND": "second", "MICROSECOND": "second"}
 
 _YEAR_MONTH = re.compile(r"([+-]?)([0-9]+)-([0-9]+)")
-_DAY_TIME_FIELDS = ("DAY", "HOUR", "MINUTE", "SECOND")
 #: How each day-time field is written in a literal that goes from one field to another.
 _FORMS = {
     "DAY": r"([0-9]+)",
@@ -61,7 +52,7 @@ def interval_of_units(values: Sequence[tuple[str, str]]) -> Literal:
             elif unit in _MONTHS:
                 months += int(number) * _MONTHS[unit]
             else:
-                microseconds += int(number) * _MICROSECONDS[unit]
+                microseconds += int(number) * MICROSECONDS_OF[unit]
         except KeyError:
             raise ValueError(f"there is no unit {name}") from None
         except ArithmeticError:
@@ -77,7 +68,7 @@ def interval_of_units(values: Sequence[tuple[str, str]]) -> Literal:
     return _day_time(microseconds, min(fields, key=_order), max(fields, key=_order))
 
 
-_ORDER = ("YEAR", "MONTH", *_DAY_TIME_FIELDS)
+_ORDER = ("YEAR", "MONTH", *DAY_TIME_FIELDS)
 
 
 def _order(field: str) -> int:
@@ -117,9 +108,9 @@ def interval_between(text: str, start: str, end: str, *, is_negative: bool = Fal
             raise ValueError("it should be years-months, as in '1-2'")
         months = int(match[2]) * 12 + int(match[3])
         return _year_month(-months if (match[1] == "-") != is_negative else months, start, end)
-    if start not in _DAY_TIME_FIELDS or end not in _DAY_TIME_FIELDS or _order(start) >= _order(end):
+    if start not in DAY_TIME_FIELDS or end not in DAY_TIME_FIELDS or _order(start) >= _order(end):
         raise ValueError(f"there is no interval from {start} to {end}")
-    fields = _DAY_TIME_FIELDS[_DAY_TIME_FIELDS.index(start) : _DAY_TIME_FIELDS.index(end) + 1]
+    fields = DAY_TIME_FIELDS[DAY_TIME_FIELDS.index(start) : DAY_TIME_FIELDS.index(end) + 1]
     forms = [r"([0-9]+)" if field == start else _FORMS[field] for field in fields]
     pattern = forms[0]
     for before, form in zip(fields, forms[1:]):
@@ -131,7 +122,7 @@ def interval_between(text: str, start: str, end: str, *, is_negative: bool = Fal
     for number, (field, value) in enumerate(zip(fields, match.groups()[1:], strict=True)):
         if number and field in _LIMITS and Decimal(value) >= _LIMITS[field] + 1:
             raise ValueError(f"the {field.lower()} {value} is out of range")
-        microseconds += int(Decimal(value) * _MICROSECONDS[field])
+        microseconds += int(Decimal(value) * MICROSECONDS_OF[field])
     return _day_time(-microseconds if (match[1] == "-") != is_negative else microseconds, start, end)
 
 

@@ -6,6 +6,8 @@ import datetime
 import re
 import zoneinfo
 
+from pyrite.sql.functions.moment_texts import time_of
+
 _DATE = re.compile(r"([0-9]{4,})(?:-([0-9]{1,2})(?:-([0-9]{1,2})(?:[ T].*)?)?)?", re.DOTALL)
 
 _TIMESTAMP = re.compile(
@@ -19,8 +21,6 @@ _TIMESTAMP = re.compile(
 )
 
 _OFFSET = re.compile(r"(?:UTC|GMT|UT)?([+-])([0-9]{1,2})(?::?([0-9]{1,2})(?::?([0-9]{2}))?)?")
-
-_TIME = re.compile(r"([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2})(?:\.([0-9]{1,6}))?)?")
 
 
 def parse_date(text: str) -> datetime.date | None:
@@ -90,11 +90,7 @@ def parse_time(text: str) -> datetime.time | None:
     >>> parse_time("01:02:03.4")
     datetime.time(1, 2, 3, 400000)
     """
-    match = _TIME.fullmatch(text.strip())
-    if match is None:
+    microseconds = time_of(text)
+    if microseconds is None:
         return None
-    hour, minute, second, fraction = match.groups()
-    try:
-        return datetime.time(int(hour), int(minute), int(second or 0), int((fraction or "0").ljust(6, "0")))
-    except ValueError:
-        return None
+    return (datetime.datetime.min + datetime.timedelta(microseconds=microseconds)).time()

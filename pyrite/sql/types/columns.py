@@ -233,7 +233,10 @@ def from_arrow(column: pyarrow.Array, data_type: DataType, zone: datetime.tzinfo
         case DecimalType():
             return decimals(column)
         case TimeType():
-            return [data_type.fromInternal(value) for value in _integers(column)]
+            import pyarrow as pa
+
+            # As the kernel has them, in microseconds, and in nanoseconds, as Spark does.
+            return [data_type.fromInternal(value) for value in _integers(column.cast(pa.time64("ns")))]
         case VariantType():
             return [data_type.fromInternal(value) for value in column.to_pylist()]
         case SpatialType():

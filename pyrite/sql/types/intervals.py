@@ -10,6 +10,20 @@ from pyrite.sql.types.base import AtomicType, SingleType
 
 _MICROSECOND = datetime.timedelta(microseconds=1)
 
+#: The units of time in microseconds; a day has 24 hours.
+MICROSECONDS_OF = {
+    "WEEK": 7 * 86_400_000_000,
+    "DAY": 86_400_000_000,
+    "HOUR": 3_600_000_000,
+    "MINUTE": 60_000_000,
+    "SECOND": 1_000_000,
+    "MILLISECOND": 1_000,
+    "MICROSECOND": 1,
+}
+#: The fields of day-time intervals, in the order of their numbers, and their units.
+DAY_TIME_FIELDS = ("DAY", "HOUR", "MINUTE", "SECOND")
+DAY_TIME_UNITS = tuple(MICROSECONDS_OF[name] for name in DAY_TIME_FIELDS)
+
 
 class AnsiIntervalType(AtomicType):
     """An interval with a first and a last field, such as ``interval day to second``."""

@@ -7,6 +7,7 @@ from pyrite.sql.fragments.casts.numbers import trimmed
 from pyrite.sql.functions.duckdb_types import duckdb_type, text
 from pyrite.sql.functions.moments import local_date, local_time, moment_of
 from pyrite.sql.functions.rendering import raised
+from pyrite.sql.functions.times import cut_to, time_at
 from pyrite.sql.types import (
     BooleanType,
     DataType,
@@ -17,18 +18,13 @@ from pyrite.sql.types import (
     NumericType,
     TimestampNTZType,
     TimestampType,
+    TimeType,
     YearMonthIntervalType,
 )
+from pyrite.sql.types.intervals import DAY_TIME_UNITS
 
 _DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,6})?"
-
-_MICROSECONDS = {
-    DayTimeIntervalType.DAY: 86_400_000_000,
-    DayTimeIntervalType.HOUR: 3_600_000_000,
-    DayTimeIntervalType.MINUTE: 60_000_000,
-    DayTimeIntervalType.SECOND: 1_000_000,
-}
 
 
 def to_moment(child: str, source: DataType, target: DataType, *, ansi: bool) -> str:
@@ -50,6 +46,17 @@ def to_moment(child: str, source: DataType, target: DataType, *, ansi: bool) -> 
             return _from_number(child, source, ansi=ansi)
         case _:
             return f"CAST({child} AS {name})"
+
+
+def to_time(child: str, source: DataType, target: TimeType, *, ansi: bool) -> str:
+    """A cast to a time of day. What a text says is not cut to the digits of the type, as in Spark."""
+    if is_string(source):
+        usual = f"regexp_full_match({child}, {text(_TIME)})"
+        other = time_at(f"pyrite_time_text({child})")
+        conversion = f"CASE WHEN {usual} THEN CAST({child} AS TIME) ELSE {other} END"
+        return conversion if ansi else f"TRY({conversion})"
+    assert isinstance(source, TimeType)
+    return child if source.precision <= target.precision else cut_to(child, target.precision)
 
 
 def _from_text(child: str, target: DataType) -> str:
@@ -95,11 +102,11 @@ def to_interval(child: str, source: DataType, target: DataType, *, ansi: bool) -
     if isinstance(source, DayTimeIntervalType) and isinstance(target, DayTimeIntervalType):
         if end >= source.endField:
             return child
-        unit = _MICROSECONDS[end]
+        unit = DAY_TIME_UNITS[end]
         return f"(({child} // {unit}) * {unit})"
     if isinstance(source, YearMonthIntervalType) and isinstance(target, YearMonthIntervalType):
         return child if end >= source.endField else f"(({child} // 12) * 12)"
     if isinstance(target, YearMonthIntervalType):
         factor = 12 if end == YearMonthIntervalType.YEAR else 1
         return f"CAST({child} * {factor} AS INTEGER)"
-    return f"CAST({child} * {_MICROSECONDS[end]} AS BIGINT)"
+    return f"CAST({child} * {DAY_TIME_UNITS[end]} AS BIGINT)"

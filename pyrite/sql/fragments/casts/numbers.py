@@ -20,8 +20,10 @@ from pyrite.sql.types import (
     ShortType,
     TimestampNTZType,
     TimestampType,
+    TimeType,
     YearMonthIntervalType,
 )
+from pyrite.sql.types.intervals import DAY_TIME_UNITS
 
 #: Spark takes white space and control characters away around a text.
 _AROUND = text("".join(map(chr, range(1, 33))))
@@ -35,13 +37,6 @@ _RANGES: dict[type[DataType], tuple[int, int]] = {
     ShortType: (-(1 << 15), (1 << 15) - 1),
     IntegerType: (-(1 << 31), (1 << 31) - 1),
     LongType: (-(1 << 63), (1 << 63) - 1),
-}
-
-_MICROSECONDS = {
-    DayTimeIntervalType.DAY: 86_400_000_000,
-    DayTimeIntervalType.HOUR: 3_600_000_000,
-    DayTimeIntervalType.MINUTE: 60_000_000,
-    DayTimeIntervalType.SECOND: 1_000_000,
 }
 
 
@@ -86,8 +81,10 @@ def _to_whole(child: str, source: DataType, target: DataType, *, ansi: bool) -> 
             seconds = f"CAST(floor(epoch_us({child}) / 1000000) AS BIGINT)"
             # What does not fit is NULL with ANSI mode off, unlike numbers, which wrap around.
             return f"CAST({seconds} AS {name})" if ansi else f"TRY_CAST({seconds} AS {name})"
+        case TimeType():
+            return _narrowed(f"(epoch_us({child}) // 1000000)", target, ansi=ansi)
         case DayTimeIntervalType(endField=end):
-            return _narrowed(f"({child} // {_MICROSECONDS[end]})", target, ansi=ansi)
+            return _narrowed(f"({child} // {DAY_TIME_UNITS[end]})", target, ansi=ansi)
         case YearMonthIntervalType(endField=end):
             months = f"({child} // 12)" if end == YearMonthIntervalType.YEAR else child
             return _narrowed(months, target, ansi=ansi)
@@ -131,10 +128,10 @@ def _to_decimal(child: str, source: DataType, target: DecimalType, *, ansi: bool
             # By the digits that are shown, as Java does: 0.15 becomes 0.2 at one digit.
             shown = f"CASE WHEN isfinite({child}) THEN CAST({child} AS VARCHAR) END"
             conversion = f"CAST({shown} AS {name})"
-        case TimestampType() | TimestampNTZType():
+        case TimestampType() | TimestampNTZType() | TimeType():
             conversion = f"CAST(CAST(epoch_us({child}) AS DECIMAL(38,6)) / 1000000 AS {name})"
         case DayTimeIntervalType(endField=end):
-            conversion = f"CAST({child} / {_MICROSECONDS[end]} AS {name})"
+            conversion = f"CAST({child} / {DAY_TIME_UNITS[end]} AS {name})"
         case _:
             conversion = f"CAST({child} AS {name})"
     if isinstance(source, DecimalType) and _always_fits(source, target):
@@ -162,7 +159,7 @@ def _to_floating(child: str, source: DataType, target: DataType, *, ansi: bool) 
             is_large = f"abs({child}) > 3.4028235677973366e38"
             return f"CASE WHEN {is_large} THEN {infinite} ELSE CAST({child} AS FLOAT) END"
         case DayTimeIntervalType(endField=end):
-            return f"CAST({child} / {_MICROSECONDS[end]} AS {name})"
+            return f"CAST({child} / {DAY_TIME_UNITS[end]} AS {name})"
         case _:
             return f"CAST({child} AS {name})"
 

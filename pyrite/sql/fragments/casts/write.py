@@ -21,6 +21,7 @@ from pyrite.sql.types import (
     StructType,
     TimestampNTZType,
     TimestampType,
+    TimeType,
     UserDefinedType,
     VarcharType,
     YearMonthIntervalType,
@@ -56,6 +57,8 @@ def write_conversion(child: str, source: DataType, target: DataType, *, ansi: bo
             return numbers.to_number(child, source, target, ansi=ansi)
         case DateType() | TimestampType() | TimestampNTZType():
             return moments.to_moment(child, source, target, ansi=ansi)
+        case TimeType():
+            return moments.to_time(child, source, target, ansi=ansi)
         case DayTimeIntervalType() | YearMonthIntervalType():
             return moments.to_interval(child, source, target, ansi=ansi)
         case BinaryType() if isinstance(source, IntegralType):
