@@ -33,6 +33,32 @@ def group_bounds(table: pa.Table) -> list[tuple[int, int, int]]:
     return bounds
 
 
+def with_group_numbers(table: pa.Table, first: int, count: int) -> pa.Table:
+    """A table, ordered by `count` key columns from number `first` on, with the number of each group."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if count == 0 or table.num_rows == 0:
+        return table.append_column("group", pa.array([0] * table.num_rows, pa.int64()))
+    changes = None
+    for number in range(first, first + count):
+        column = table.column(number).combine_chunks()
+        before, after = column.slice(0, len(column) - 1), column.slice(1)
+        same = pc.or_(pc.fill_null(pc.equal(before, after), False), _both(pc.is_null, before, after))
+        if pa.types.is_floating(column.type):
+            same = pc.or_(same, pc.fill_null(_both(pc.is_nan, before, after), False))
+        changed = pc.invert(same)
+        changes = changed if changes is None else pc.or_(changes, changed)
+    steps = pa.concat_arrays([pa.array([0], pa.int64()), pc.cast(changes, pa.int64())])
+    return table.append_column("group", pc.cumulative_sum(steps))
+
+
+def _both(is_such: Callable[[Any], Any], before: Any, after: Any) -> Any:
+    import pyarrow.compute as pc
+
+    return pc.and_(is_such(before), is_such(after))
+
+
 def _takes(function: Callable[..., Any]) -> int:
     return len(inspect.signature(function).parameters)
 

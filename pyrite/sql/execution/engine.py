@@ -13,11 +13,12 @@ from pyrite.sql.execution.cut.runner import CutRunner
 from pyrite.sql.execution.kept_rows import KeptRows, RowKeeper
 from pyrite.sql.execution.memory import driver_keeper
 from pyrite.sql.execution.python_steps import PythonSteps, python_steps_in
+from pyrite.sql.execution.python_tasks import task_of
 from pyrite.sql.execution.rows import rows_of
 from pyrite.sql.expressions import Alias, Call, Kind, Literal, new_id
 from pyrite.sql.fragments.database import Database
 from pyrite.sql.fragments.plans import PlanWriter, Query
-from pyrite.sql.logical import Aggregate, ArrowData, Cached, LogicalPlan, Observe, Project
+from pyrite.sql.logical import Aggregate, ArrowData, Cached, LogicalPlan, MapCogroups, Observe, Project
 from pyrite.sql.logical.tree_text import tree_text
 from pyrite.sql.optimizer import optimize, optimize_for_cut
 from pyrite.sql.physical.operators import Fragment
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 class Engine:
     """Runs plans on the driver's own database, whose threads are the cores of the master, or cuts them.
 
-    Cut, their fragments run in the executors; plans with Python steps are not cut yet.
+    Cut, their fragments run in the executors, and the functions of users between them.
     """
 
     database: Database
@@ -114,10 +115,13 @@ class Engine:
         if settings is None:
             return None
         plan = optimize(plan)
-        if any(python_steps_in(plan)):
-            return None
+        if any(isinstance(each, MapCogroups) for each in plan.walk()):
+            # Two inputs of one function meet at the driver, which deals their groups out.
+            steps = PythonSteps(self.context, lambda below: self._all(below, time_zone), self.batch_rows)
+            plan = steps.without_cogroups(plan)
         runner = CutRunner(self.context, time_zone)
-        return runner, Planner(settings, runner).fragment(optimize_for_cut(plan))
+        planner = Planner(settings, runner, lambda each: task_of(each, self.batch_rows))
+        return runner, planner.fragment(optimize_for_cut(plan))
 
     def _all(self, plan: LogicalPlan, time_zone: str) -> pa.Table:
         cut = self._cut(plan, time_zone)

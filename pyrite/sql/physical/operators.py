@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pyrite.sql.expressions import Attribute, Expression, SortOrder
 from pyrite.sql.logical import LogicalPlan
 from pyrite.sql.logical.leaves import Leaf
+from pyrite.sql.physical.python_tasks import PythonTask
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,4 +102,16 @@ class SideBySide:
     fragments: tuple[Fragment, ...]
 
 
-Input = Read | Parts | SideBySide
+@dataclass(frozen=True, eq=False)
+class FromPython:
+    """What the function of a task gives: partition i of the rows in partition i of a fragment.
+
+    The fragment's columns are those of the task's plan, in order.
+    """
+
+    leaf: Incoming
+    fragment: Fragment
+    task: PythonTask
+
+
+Input = Read | Parts | SideBySide | FromPython

@@ -35,6 +35,7 @@ from pyrite.sql.logical import (
     JoinType,
     Limit,
     LogicalPlan,
+    Observe,
     Offset,
     OneRow,
     Project,
@@ -70,6 +71,7 @@ from pyrite.sql.physical.operators import (
     ByRange,
     Exchange,
     Fragment,
+    FromPython,
     Incoming,
     InPlace,
     Input,
@@ -80,6 +82,7 @@ from pyrite.sql.physical.operators import (
     SideBySide,
     ToOne,
 )
+from pyrite.sql.physical.python_tasks import PythonTask
 from pyrite.sql.physical.sources import parts_of_data, parts_of_range, parts_of_scan, size_of_scan
 from pyrite.sql.sources.parquet import ParquetRelation
 from pyrite.sql.types import IntegerType
@@ -94,6 +97,8 @@ _GROUPED = 0.1
 _WIDTH = 8
 #: A product of so many rows is not computed by each task.
 _MOST_PAIRS = 100_000
+#: So many rows are worth being given to several tasks for a Python function.
+_WORTH_SPREADING = 4_000
 #: A side that is believed to be so many times too large to be sent to all tasks is not even tried.
 _DOUBT = 8
 
@@ -127,9 +132,15 @@ class CutSettings:
 class Planner:
     """Cuts one plan."""
 
-    def __init__(self, settings: CutSettings, runner: Runner) -> None:
+    def __init__(
+        self,
+        settings: CutSettings,
+        runner: Runner,
+        python_task: Callable[[LogicalPlan], PythonTask | None] = lambda _: None,
+    ) -> None:
         self._settings = settings
         self._runner = runner
+        self._python_task = python_task
 
     def fragment(self, plan: LogicalPlan) -> Fragment:
         """The last fragment of a plan, whose partitions one after the other are its rows."""
@@ -138,6 +149,9 @@ class Planner:
 
     def _piece(self, plan: LogicalPlan, needed: frozenset[int]) -> Piece:
         """A piece with the plan's rows, and at least the columns `needed`."""
+        task = self._python_task(plan)
+        if task is not None:
+            return self._python(task)
         rule = _RULES.get(type(plan))
         if rule is None:
             return _computed_by_one(plan)
@@ -232,6 +246,23 @@ class Planner:
             partition = window.definition.partition
             keys = list(partition) if number == 0 else [each for each in keys if each in partition]
         return self._clustered(child, tuple(filter(can_be_placed, keys)), needed)
+
+    # Steps of Python
+
+    def _python(self, task: PythonTask) -> Piece:
+        columns = task.plan.output
+        child = self._piece(task.plan, ids_of(columns))
+        if task.is_grouped:
+            keys = task.key_columns
+            child = self._clustered(child, keys if all(map(can_be_placed, keys)) else (), ids_of(columns))
+            child = replace(child, plan=task.in_order(child.plan))
+        elif not child.is_spread and child.rows >= _WORTH_SPREADING:
+            # A function takes longer than moving its rows does.
+            child = self._moved(child, RoundRobin(), self._settings.partitions, ids_of(columns))
+        leaf = Incoming(_new_name(), task.attributes)
+        fragment = _fragment_of(_shown(child, columns))
+        layout = _spread(fragment.partitions, ())
+        return Piece(leaf, (FromPython(leaf, fragment, task),), layout, child.rows)
 
     # Sources
 
@@ -336,13 +367,19 @@ class Planner:
             child = self._ranged(child, plan.order, needed)
         return replace(child, plan=replace(plan, child=child.plan))
 
-    def _ranged(self, child: Piece, order: tuple[SortOrder, ...], needed: frozenset[int]) -> Piece:
-        """A piece whose partitions follow each other in an order."""
+    def _ranged(
+        self,
+        child: Piece,
+        order: tuple[SortOrder, ...],
+        needed: frozenset[int],
+        partitions: int | None = None,
+    ) -> Piece:
+        """A piece whose partitions follow each other in an order; as many as there are, if that is said."""
         columns = _chosen(child.plan, needed)
         kept = Exchange(_fragment_of(child), columns, InPlace(), child.layout.partitions)
         sizes = self._runner.sizes(kept)
-        wanted = self._settings.partitions
-        if self._settings.least_partition:
+        wanted = partitions or self._settings.partitions
+        if self._settings.least_partition and partitions is None:
             wanted = min(wanted, max(1, sum(sizes) // self._settings.least_partition))
         leaf = Incoming(_new_name(), columns)
         if wanted <= 1:
@@ -362,6 +399,9 @@ class Planner:
             return self._moved(child, ByHash(plan.keys), number, needed)
         if plan.kind == "round-robin":
             return self._moved(child, RoundRobin(), number, needed)
+        order = tuple(each for each in plan.keys if isinstance(each, SortOrder))
+        if plan.kind == "range" and order and number > 1 and child.is_spread:
+            return self._ranged(child, order, needed | columns_of(order), number)
         return child
 
     def _union(self, plan: Union, needed: frozenset[int]) -> Piece:
@@ -604,6 +644,7 @@ _RULES: dict[type[LogicalPlan], Callable[[Planner, Any, frozenset[int]], Piece]]
     Hint: Planner._narrow,
     Join: Planner._join,
     Limit: Planner._limit,
+    Observe: Planner._narrow,
     Offset: Planner._at_one,
     OneRow: Planner._one_row,
     Project: Planner._project,

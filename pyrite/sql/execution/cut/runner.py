@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from pyrite.context import SparkContext
 from pyrite.lineage.base import Lineage
+from pyrite.lineage.operators import MapPartitions
+from pyrite.lineage.pipelined import PipelinedLineage
 from pyrite.lineage.shuffled import ShuffledLineage
 from pyrite.lineage.task_context import TaskContext
 from pyrite.shuffle.partitioner import Partitioner
 from pyrite.shuffle.spec import ShuffleSpec
 from pyrite.sql.evaluation.streams import to_bytes
+from pyrite.sql.evaluation.tasks import OnPartition
+from pyrite.sql.evaluation.wide_decimals import with_wide_decimals
 from pyrite.sql.execution.cut.lineage import FragmentCode, FragmentLineage, Placement, Source
 from pyrite.sql.expressions import Attribute, SortOrder
 from pyrite.sql.fragments.inputs import without_durations
@@ -25,6 +29,7 @@ from pyrite.sql.physical.operators import (
     ByRange,
     Exchange,
     Fragment,
+    FromPython,
     Incoming,
     InPlace,
     Parts,
@@ -33,6 +38,7 @@ from pyrite.sql.physical.operators import (
     SideBySide,
     ToOne,
 )
+from pyrite.sql.physical.python_tasks import PythonTask
 from pyrite.sql.physical.sources import DataPart, ScanPart
 
 if TYPE_CHECKING:
@@ -96,7 +102,7 @@ class CutRunner:
         import pyarrow as pa
 
         tables = [each for each in self._tables(self._node(fragment, None)) if each is not None]
-        return _with_wide_decimals(pa.concat_tables(tables))
+        return with_wide_decimals(pa.concat_tables(tables))
 
     def tables(self, fragment: Fragment) -> Iterator[pa.Table]:
         """The rows partition by partition, each computed when it is asked for."""
@@ -104,7 +110,7 @@ class CutRunner:
         for number in range(fragment.partitions):
             for table in self._tables(node, [number]):
                 if table is not None:
-                    yield _with_wide_decimals(table)
+                    yield with_wide_decimals(table)
 
     def _tables(self, node: Lineage, partitions: list[int] | None = None) -> Iterator[pa.Table | None]:
         import pyarrow as pa
@@ -171,8 +177,14 @@ class CutRunner:
                             (number - first,) if first <= number < end else ()
                             for number in range(fragment.partitions)
                         )
-                        sources.append(Source(name, self._node_of_side(below, each.leaf), wanted))
+                        node = self._unplaced(below, each.leaf.attributes)
+                        sources.append(Source(name, node, wanted))
                         first = end
+                case FromPython(fragment=below, task=task):
+                    step = MapPartitions(_on_partition(task))
+                    given = self._unplaced(below, task.plan.output)
+                    wanted = tuple((number,) for number in range(below.partitions))
+                    sources.append(Source(name, PipelinedLineage(given, step), wanted))
                 case Parts(parts=parts) if isinstance(parts[0], DataPart):
                     wanted = tuple((number,) for number in range(len(parts)))
                     sources.append(Source(name, self._data(parts), wanted))
@@ -182,9 +194,10 @@ class CutRunner:
             empty[name] = _no_rows(each.leaf.attributes)
         return sources, texts, empty
 
-    def _node_of_side(self, fragment: Fragment, leaf: Incoming) -> FragmentLineage:
+    def _unplaced(self, fragment: Fragment, columns: tuple[Attribute, ...]) -> FragmentLineage:
+        """A fragment whose rows stay where they are, for what follows in the same task."""
         writer = PlanWriter()
-        text = writer.shipped(fragment.plan, leaf.attributes)
+        text = writer.shipped(fragment.plan, columns)
         sources, texts, empty = self._sources(fragment)
         data = {name: to_bytes(table) for name, table in writer.inputs.items()}
         code = FragmentCode(text, self._time_zone, data, empty)
@@ -197,6 +210,11 @@ class CutRunner:
             rows = part.data.table.slice(part.first, part.length)
             messages.append(to_bytes(without_durations(rows)))
         return self._context.parallelize(messages, len(messages))._lineage
+
+
+def _on_partition(task: PythonTask) -> OnPartition:
+    nothing = None if task.of_nothing is None else to_bytes(task.of_nothing)
+    return OnPartition(task.function, task.kept, task.is_grouped, task.first_key, task.keys, nothing)
 
 
 def _text_of_part(part: LogicalPlan) -> str:
@@ -213,19 +231,6 @@ def _text_of_part(part: LogicalPlan) -> str:
 def _no_rows(attributes: tuple[Attribute, ...]) -> str:
     nulls = [f"CAST(NULL AS {duckdb_type(each.type)}) AS c{number}" for number, each in enumerate(attributes)]
     return f"SELECT {', '.join(nulls) or '1'} WHERE false"
-
-
-def _with_wide_decimals(table: pa.Table) -> pa.Table:
-    """Decimals as the driver's database gives them."""
-    import pyarrow as pa
-
-    fields = []
-    for field in table.schema:
-        kind = field.type
-        if pa.types.is_decimal32(kind) or pa.types.is_decimal64(kind):
-            field = field.with_type(pa.decimal128(kind.precision, kind.scale))
-        fields.append(field)
-    return table.cast(pa.schema(fields))
 
 
 def _collect(context: TaskContext, records: Iterator[bytes]) -> list[bytes]:
