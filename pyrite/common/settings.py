@@ -219,8 +219,9 @@ _TABLE = (
         Effect.USED,
         "Whether a chain of operators runs as one function: `off`, `calls` (which calls yours), `inline` "
         "(with the bodies of your small functions in it) or `columns` (the same; and arithmetic on plain "
-        "numbers by numpy, where it is installed and proven to give the same); by default `inline`, and "
-        "`calls` with the master `local`, where a debugger should find your functions.",
+        "numbers by numpy, and counts of strings by Arrow, where they are installed and it is proven to give "
+        "the same); by default `inline`, and `calls` with the master `local`, where a debugger should find "
+        "your functions.",
     ),
     # Memory
     Setting(

@@ -199,10 +199,14 @@ class Application:
             pyspark_alias=alias.is_installed(),
             files_directory=self.files_directory,
             results_directory=self._results_directory,
-            fusion=Fusion.chosen(
-                read_setting(self._conf, "spark.pyrite.fusion"), in_driver=self.master.is_inline
-            ).value,
+            fusion=self.fusion.value,
         )
+
+    @property
+    def fusion(self) -> Fusion:
+        """How much of a chain is fused in its tasks."""
+        setting = read_setting(self._conf, "spark.pyrite.fusion")
+        return Fusion.chosen(setting, in_driver=self.master.is_inline)
 
     def _executor_memory(self) -> int:
         if self.master.executor_memory is not None:

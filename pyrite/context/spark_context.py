@@ -345,6 +345,8 @@ class SparkContext:
                 int(numSlices) if numSlices is not None else self.defaultParallelism,
                 batch_size=self._batch_size,
                 directory=self._application.directory.subdirectory("data"),
+                # It takes the driver longer, and pays where arrays are wanted.
+                packs=self._application.fusion.wants_columns,
             )
         )
 

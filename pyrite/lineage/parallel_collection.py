@@ -10,7 +10,7 @@ import weakref
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from io import BytesIO
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from types import TracebackType
 from typing import Any, BinaryIO, Protocol, Self, cast
 
@@ -18,7 +18,8 @@ from pyrite.common.driver_files import local_path
 from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.errors import PySparkTypeError, PySparkValueError
 from pyrite.lineage.base import Lineage
-from pyrite.lineage.fusion.columns.batches import Recorded
+from pyrite.lineage.fusion.stream import recorded
+from pyrite.lineage.packed import Recorded, packed
 from pyrite.lineage.partition import Partition
 from pyrite.lineage.task_context import TaskContext
 from pyrite.serializer.data import Buffer, dumps, loads
@@ -29,6 +30,8 @@ from pyrite.storage.local_disk import writing_to
 _INLINE_LIMIT = 128 * 1024
 #: A collection is dealt to the slices in batches of at most this many records, as PySpark does.
 _BATCH_SIZE = 1024
+#: So many batches together go into an array, if they can.
+_MOST_PACKED = 16
 
 
 class Slice(Protocol):
@@ -72,7 +75,7 @@ class FileSlice(Partition):
 
 
 def _read(data: Buffer) -> Iterator[Any]:
-    return Recorded.from_iterable(map(loads, read_frames(data)))
+    return Recorded(map(loads, read_frames(data)), len(data))
 
 
 class ParallelCollectionLineage(Lineage):
@@ -89,21 +92,26 @@ class ParallelCollectionLineage(Lineage):
         return self._slices
 
     def compute(self, split: Partition, context: TaskContext) -> Iterator[Any]:
-        return cast("Slice", split).records()
+        return recorded(cast("Slice", split).records(), context.services.fusion)
 
     def __getstate__(self) -> dict[str, Any]:
         return super().__getstate__() | {"_slices": ()}
 
 
 def parallel_collection(
-    collection: Iterable[Any], num_slices: int, *, directory: str | None = None, batch_size: int = 0
+    collection: Iterable[Any],
+    num_slices: int,
+    *,
+    directory: str | None = None,
+    batch_size: int = 0,
+    packs: bool = False,
 ) -> ParallelCollectionLineage:
     """Cut a collection into `num_slices` partitions where PySpark cuts it.
 
     Records are pickled now, so that the node doesn't see later changes of the collection. Large slices are
     written to one file in `directory` (which all workers read; without one everything stays in memory), and
     the file goes when the node does. A range is not written at all. `batch_size` is the context's; 0 is
-    1,024.
+    1,024. With `packs`, plain numbers are packed in arrays.
 
     Raises PySparkValueError VALUE_NOT_POSITIVE, PySparkTypeError NOT_ITERABLE, PySparkPicklingError.
     """
@@ -122,7 +130,7 @@ def parallel_collection(
     with _SliceWriter(directory) as writer:
         batches = _batches(sized, batch_size)
         slices = [
-            writer.write(index, islice(batches, stop - start))
+            writer.write(index, _dealt(islice(batches, stop - start), packs=packs))
             for index, (start, stop) in enumerate(pairwise(bounds))
         ]
     node = ParallelCollectionLineage(slices, batch_size)
@@ -178,6 +186,18 @@ def _batches(collection: Collection[Any], size: int) -> Iterator[Collection[Any]
         yield batch
 
 
+def _dealt(batches: Iterator[Collection[Any]], *, packs: bool) -> Iterator[Any]:
+    """The batches of a slice, or arrays of what several of them hold."""
+    if not packs:
+        yield from batches
+        return
+    while some := list(islice(batches, _MOST_PACKED)):
+        records: Any = None
+        if all(type(batch) is list for batch in some):
+            records = packed(list(chain.from_iterable(some)))
+        yield from some if records is None else (records,)
+
+
 def _holds_plain_scalars(array: Any) -> bool:
     return array.ndim == 1 and array.dtype.kind in "biufcmMSU"
 
@@ -204,7 +224,7 @@ class _SliceWriter:
                     self._file.close()
                 os.unlink(self.path)
 
-    def write(self, index: int, batches: Iterable[Collection[Any]]) -> Partition:
+    def write(self, index: int, batches: Iterable[Any]) -> Partition:
         sink = BytesIO()
         for batch in batches:
             write_frame(sink, [dumps(batch)])

@@ -61,8 +61,12 @@ def _chain(operators: Sequence[Operator], aggregator: Aggregator | None, level: 
             yield f"over the whole partition: {_names(run)}"
             continue
         stream = FusedStream(iter(()), run, inline=level.inlines, columns=level is Fusion.COLUMNS)
-        if stream.column_chain() is not None:
-            yield "in columns before an action or a sum by key, as far as numbers allow; otherwise:"
+        if level is Fusion.COLUMNS:
+            # Imported where it is asked for.
+            from pyrite.lineage.fusion.columns import lowering
+
+            yield from lowering.explained(run, aggregator if number == len(runs) - 1 else None)
+            yield "otherwise:"
         if aggregator is None or number < len(runs) - 1:
             yield from map(_loop, stream.plans())
             continue

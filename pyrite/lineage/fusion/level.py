@@ -14,13 +14,18 @@ class Fusion(Enum):
     CALLS = "calls"
     #: One loop a chain, with the bodies of the user's small functions in it.
     INLINE = "inline"
-    #: As `INLINE`; and arithmetic on numbers in arrays, where that is proven to give the same.
+    #: As `INLINE`; and arithmetic in arrays and counts of strings, where that is proven to give the same.
     COLUMNS = "columns"
 
     @property
     def inlines(self) -> bool:
         """Whether bodies of functions are put into loops."""
         return self in (Fusion.INLINE, Fusion.COLUMNS)
+
+    @property
+    def wants_columns(self) -> bool:
+        """Whether data should be there as arrays, where it can."""
+        return self is Fusion.COLUMNS
 
     @staticmethod
     def chosen(setting: str | None, *, in_driver: bool) -> Fusion:

@@ -6,19 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import chain, groupby
 from types import FunctionType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pyrite.io.text_reader import TextLines
 from pyrite.lineage.deep_chain import MOST_NESTED, DeepChain
-from pyrite.lineage.fusion.columns.batches import Batches, pays_as_columns
-from pyrite.lineage.fusion.columns.by_key import SumByKey
-from pyrite.lineage.fusion.columns.by_tally import AddTallies, counts_of_records
-from pyrite.lineage.fusion.columns.chain import ColumnChain, column_chain
-from pyrite.lineage.fusion.columns.tally import sums_of_pairs
-from pyrite.lineage.fusion.columns.tally_batches import TextBatches, pays_as_text, tally_plan
-from pyrite.lineage.fusion.columns.totals import Total, take, take_tally, total_of
 from pyrite.lineage.fusion.compiled import Plan, plan
-from pyrite.lineage.fusion.counting import adds_values, count_records, counts_records
+from pyrite.lineage.fusion.counting import count_records, counts_records
 from pyrite.lineage.fusion.ends import CombineByKey, GroupByKey, Missing, Result, ToIterator
 from pyrite.lineage.fusion.inlining import Body, Called
 from pyrite.lineage.fusion.level import Fusion
@@ -36,6 +28,9 @@ from pyrite.lineage.operators import (
 )
 from pyrite.shuffle.grouped import Grouping
 from pyrite.shuffle.spill_gauge import Batched
+
+if TYPE_CHECKING:
+    from pyrite.lineage.fusion.columns.lowering import Lowering
 
 #: The most operators in one function, and the most loops in each other; Python allows 20 blocks.
 _MOST_OPERATORS = 64
@@ -82,6 +77,11 @@ def count_values(records: Iterator[Any], level: Fusion) -> dict[Any, int]:
     else:
         count(counts, raw)
     return counts
+
+
+def recorded(records: Iterator[Any], level: Fusion) -> Iterator[Any]:
+    """Records that are data; where columns are wanted, as a chain of no operators, whose end sees them."""
+    return FusedStream(records, (), inline=True, columns=True) if level is Fusion.COLUMNS else records
 
 
 def _fused(operators: tuple[Operator, ...], records: Iterator[Any], level: Fusion) -> FusedStream:
@@ -134,14 +134,11 @@ class FusedStream(Iterator[Any]):
 
     def finish(self, end: Result) -> Any:
         """The value of `end` over the records."""
-        if self._columns and self._records is None:
-            total = total_of(end)
-            text = None if total is None else self._text()
-            if total is not None and text is not None:
-                return self._finish_by_tallies(total, text)
-            chain_of_columns = self.column_chain()
-            if total is not None and chain_of_columns is not None and pays_as_columns(self.source):
-                return self._finish_by_columns(total, chain_of_columns)
+        lowering = self._lowering()
+        if lowering is not None:
+            for value in lowering.finish(end):
+                return value
+            self.source = lowering.source
         if self._records is not None or not end.is_fusible:
             return end.plain(iter(self))
         split = _start_of_last_loop(self.operators)
@@ -151,36 +148,17 @@ class FusedStream(Iterator[Any]):
             return end.plain(iter(self))
         return one_loop.bound()(self._up_to(split), *end.values)
 
-    def column_chain(self) -> ColumnChain | None:
-        """The operators over columns; None if not all of them are verified, or nobody wants it."""
-        return column_chain(self.operators) if self._columns else None
-
-    def _text(self) -> TextBatches | None:
-        """The source as batches of text, if the chain can be run over them and that pays."""
-        if not (self._columns and isinstance(self.source, TextLines) and pays_as_text(self.source)):
+    def _lowering(self) -> Lowering | None:
+        if not self._columns or self._records is not None:
             return None
-        found = tally_plan(self.operators)
-        if isinstance(found, str):
-            return None
-        batches = TextBatches(self.source, found)
-        if batches.pays():
-            return batches
-        self.source = batches.rest([])
-        return None
+        # Imported by tasks that may need it.
+        from pyrite.lineage.fusion.columns import lowering
 
-    def _finish_by_tallies(self, total: Total, batches: TextBatches) -> Any:
-        for batch in batches:
-            if not take_tally(total, partial(batches.tally, batch)):
-                return total.after(FusedStream(batches.rest(batch), self.operators, inline=self._inline))
-        return total.value()
+        return lowering.Lowering(self.source, self.operators, self._over)
 
-    def _finish_by_columns(self, total: Total, operators: ColumnChain) -> Any:
-        batches = Batches(self.source)
-        for batch in batches:
-            if not take(batch, operators, total):
-                rest = FusedStream(batches.rest(batch), self.operators, inline=self._inline)
-                return total.after(rest)
-        return total.value()
+    def _over(self, records: Iterator[Any]) -> FusedStream:
+        """The same chain over other records, by loops."""
+        return FusedStream(records, self.operators, inline=self._inline)
 
     def combining(
         self, create: Callable[[Any], Any], merge: Callable[[Any, Any], Any]
@@ -189,42 +167,27 @@ class FusedStream(Iterator[Any]):
 
         A raw record gives at most one pair, so that who holds the dict can see it grow.
         """
-        adds = self._columns and adds_values(create, merge)
-        text = self._text() if adds else None
-        if text is not None:
-            return text, AddTallies(text, sums_of_pairs, partial(self._combine, create, merge))
-        chain_of_columns = self.column_chain() if adds else None
-        if chain_of_columns is not None and pays_as_columns(self.source):
-            fold = self.plan_of_combining(create, merge)[1].bound()
-            return Batches(self.source), SumByKey(
-                chain_of_columns, lambda combined, records: fold(records, combined, Missing)
-            )
+        lowering = self._lowering()
+        if lowering is not None:
+            lowered = lowering.combining(create, merge)
+            if lowered is not None:
+                return lowered
+            self.source = lowering.source
         if self.only_counts(create, merge):
             return self._up_to(len(self.operators) - 1), count_records
         split, one_loop = self.plan_of_combining(create, merge)
         fold = one_loop.bound()
         return self._up_to(split), lambda combined, records: fold(records, combined, Missing)
 
-    def _combine(
-        self,
-        create: Callable[[Any], Any],
-        merge: Callable[[Any, Any], Any],
-        combined: dict[Any, Any],
-        records: Iterator[Any],
-    ) -> None:
-        """Take what the chain makes of other records into a dict of combiners, by a loop over them."""
-        raw, fold = FusedStream(records, self.operators, inline=self._inline).combining(create, merge)
-        fold(combined, raw)
-
     def counting(self) -> tuple[Iterator[Any], Callable[[dict[Any, int], Any], None]]:
-        """What takes any portion of raw records into a dict that counts what comes out of the chain."""
-        text = self._text() if self._records is None else None
-        if text is None:
-            return iter(self), count_records
-        return text, AddTallies(text, counts_of_records, self._count)
-
-    def _count(self, counts: dict[Any, int], records: Iterator[Any]) -> None:
-        count_records(counts, iter(FusedStream(records, self.operators, inline=self._inline)))
+        """Raw records, and what takes any portion of them into a dict that counts what comes of them."""
+        lowering = self._lowering()
+        if lowering is not None:
+            lowered = lowering.counting()
+            if lowered is not None:
+                return lowered
+            self.source = lowering.source
+        return iter(self), count_records
 
     def grouping(self) -> tuple[Iterator[Any], Grouping, Callable[[Iterator[Any]], Iterator[Any]]]:
         """Raw records, the loop that takes any portion of them into groups by key, and a portion's pairs.
@@ -268,7 +231,7 @@ class FusedStream(Iterator[Any]):
         return iter(FusedStream(self.source, self.operators[:position], inline=self._inline))
 
     def _started(self) -> Iterator[Any]:
-        records = self.source
+        records = iter(self.source)
         pieces = list(_pieces(self.operators))
         if len(pieces) > _MOST_PIECES:
             return DeepChain(self.operators, records)

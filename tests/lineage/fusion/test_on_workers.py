@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from operator import add
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -82,6 +84,59 @@ def test_numbers_give_the_same_at_each_level(contexts: tuple[SparkContext, Fusio
     assert sums == {key: sum(range(key * 1000, key * 1000 + 1000)) for key in range(-150, 150)}
     with pytest.raises(PythonException, match="ZeroDivisionError"):
         numbers.map(lambda x: 1 // (x - 149_999)).sum()
+
+
+def test_lists_of_numbers_give_the_same_at_each_level(contexts: tuple[SparkContext, Fusion]) -> None:
+    sc, _ = contexts
+    numbers = [(x * 7919) % 30_011 for x in range(300_000)]
+    ints, pairs = sc.parallelize(numbers, 2), sc.parallelize([(x % 100, x / 7) for x in numbers], 2)
+    assert repr(ints.map(lambda x: x * FACTOR).sum()) == repr(sum(numbers) * FACTOR)
+    assert ints.glom().map(len).collect() == [149_504, 150_496]
+    assert repr(ints.take(3)) == repr(numbers[:3])
+    # As it is without fusion: floats are added partition by partition, and one by one.
+    parts = [dict[int, float](), dict[int, float]()]
+    for sums, records in zip(parts, pairs.glom().collect(), strict=True):
+        for key, value in records:
+            sums[key] = sums[key] + value if key in sums else value
+    expected = {key: value + parts[1][key] for key, value in parts[0].items()}
+    assert repr(sorted(pairs.reduceByKey(add).collect())) == repr(sorted(expected.items()))
+
+
+def test_words_give_the_same_at_each_level(contexts: tuple[SparkContext, Fusion], tmp_path: Path) -> None:
+    sc, _ = contexts
+    line, times = "To be, or not to be:\u3000that is the\x85question.\r\n\n", 160_000
+    path = tmp_path / "text"
+    path.write_text(line * times, newline="", encoding="utf-8")
+    words = [word.lower().strip(",.:") for word in line.split() if len(word) > 2]
+    counts = {word: count * times for word, count in Counter(words).items()}
+    found = sc.textFile(str(path), 1).flatMap(lambda line: line.split()).filter(lambda word: len(word) > 2)
+    pairs = found.map(lambda word: (word.lower().strip(",.:"), 1))
+    assert list(pairs.reduceByKey(add, 1).collect()) == list(counts.items())
+    assert list(pairs.countByKey().items()) == list(counts.items())
+    assert found.map(len).sum() == sum(len(word) for word in line.split() if len(word) > 2) * times
+    with pytest.raises(PythonException, match="ValueError: invalid literal for int"):
+        found.map(int).sum()
+
+
+def test_explain_tells_what_is_lowered_and_why_not(
+    contexts: tuple[SparkContext, Fusion], capsys: pytest.CaptureFixture[str]
+) -> None:
+    sc, level = contexts
+    words = sc.textFile(__file__).flatMap(lambda line: line.lower().split())
+    words.map(lambda word: (word, 1)).reduceByKey(add).explain()
+    text = capsys.readouterr().out
+    assert ("by tallies" in text) == (level is Fusion.COLUMNS)
+    if level is Fusion.COLUMNS:
+        assert "not in columns of numbers: FlatMap" in text
+        assert "pieces of each line are counted, and Map, Map called once" in text
+        words.map(lambda word: (id(word), 1)).reduceByKey(add).explain()
+        assert "not by tallies of strings: Map: `id(word)` is not known to be pure" in capsys.readouterr().out
+        words.map(lambda word: (word, 1)).reduceByKey(max).explain()
+        assert "not lowered: the values of a key are not just added" in capsys.readouterr().out
+        sc.parallelize([1]).map(lambda x: (x % 3, x**2)).explain()
+        assert "not in columns of numbers: Map: `x ** 2` is no arithmetic" in capsys.readouterr().out
+        sc.parallelize([1]).map(lambda x: (x % 3, x)).explain()
+        assert "in columns, before an action or a sum by key" in capsys.readouterr().out
 
 
 def test_explain_prints_what_runs(

@@ -1,25 +1,33 @@
-"""The map side of ``reduceByKey`` with ``+``, for keys and values that are ints."""
+"""The map side of ``reduceByKey`` with ``+``, for keys that are ints and values that are ints or floats."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from operator import countOf
 from typing import Any
 
-from pyrite.lineage.fusion.columns.batches import FEW, Batch, columns_of
+from pyrite.lineage.fusion.columns.batches import BATCH, LARGE, Batch, Batches, columns_of
+from pyrite.lineage.fusion.columns.by_tally import add_sums
 from pyrite.lineage.fusion.columns.chain import ColumnChain
 from pyrite.lineage.fusion.columns.column import EXACT, Column, Doubt, Value, filled
 
 #: The keys of a batch are summed in a table if they lie so close that it has at most so many places a record.
 _PLACES = 4
-#: Fewer records a key than this in a batch, and the dict costs more than is saved.
-_LEAST_A_KEY = 2
-_MISSING = object()
+#: Fewer records a key than this in a batch, and a larger one is taken; fewer in that, and the loop is.
+_FEW_A_KEY = 2.0
+_LEAST_A_KEY = 1.25
 
 
 class SumByKey:
     """Takes batches of records into a dict of sums; by the loop over records from the first doubt on."""
 
-    def __init__(self, chain: ColumnChain, fold: Callable[[dict[Any, Any], Iterable[Any]], None]) -> None:
+    def __init__(
+        self,
+        batches: Batches,
+        chain: ColumnChain,
+        fold: Callable[[dict[Any, Any], Iterable[Any]], None],
+    ) -> None:
+        self._batches = batches
         self._chain = chain
         self._fold = fold
         #: Until the first doubt.
@@ -32,66 +40,84 @@ class SumByKey:
             try:
                 with np.errstate(all="ignore"):
                     records, count = self._chain.applied(columns_of(batch), len(batch))
-                    if count == 0:
-                        return
-                    keys, sums = sums_by_key(filled(records, count))
+                    if count:
+                        self._add(combined, *grouped(filled(records, count)))
             except Doubt:
                 self.in_columns = False
             else:
-                get = combined.get
-                for key, value in zip(keys, sums):
-                    old = get(key, _MISSING)
-                    combined[key] = value if old is _MISSING else old + value
                 return
+        self._batches.size = BATCH
         self._fold(combined, batch)
 
+    def _add(self, combined: dict[Any, Any], keys: list[int], places: Any, values: Column) -> None:
+        if self._batches.size == LARGE and len(keys) * _LEAST_A_KEY > len(places):
+            raise Doubt
+        if values.kind == "f":
+            _add_floats(combined, keys, places, values)
+        else:
+            add_sums(combined, keys, sums(places, values, len(keys)))
+        if len(keys) * _FEW_A_KEY > len(places):
+            # Of more records at once, more have keys that came before.
+            self._batches.size = LARGE
 
-def sums_by_key(pairs: Value) -> tuple[list[int], list[int]]:
-    """Each key of a batch once, in the order in which they come first, and the sums of their values.
 
-    Raises Doubt if they are not ints, if a sum may be no int64, or if there are too many keys to pay.
+def grouped(pairs: Value) -> tuple[list[int], Any, Column]:
+    """Each key once, in the order in which they come first; which of them each record has; the values.
+
+    Raises Doubt if keys are not ints, or values neither ints nor floats.
     """
     import numpy as np
 
     match pairs:
-        case (Column(kind="i") as keys, Column(kind="i") as values):
+        case (Column(kind="i") as keys, Column(kind="i" | "f") as values):
             pass
         case _:
             raise Doubt
     count = len(keys)
-    if max(-values.low, values.high) * count >= 2**63:
-        raise Doubt
     lowest = int(keys.array.min())
     width = int(keys.array.max()) - lowest + 1
-    if width <= _PLACES * count:
-        places = keys.array - lowest
-        # Where an item is assigned to more than once, the last one stays: the first record of a key.
-        first = np.full(width, count)
-        first[places[::-1]] = np.arange(count - 1, -1, -1)
-        distinct = np.flatnonzero(first < count)
-        _check_pays(len(distinct), count)
-        first = first[distinct]
-        sums = _summed(places, values, width)[distinct]
-        distinct += lowest
-    else:
-        distinct, first, places = np.unique(keys.array, return_index=True, return_inverse=True)
-        _check_pays(len(distinct), count)
-        sums = _summed(places, values, len(distinct))
-    order = first.argsort()
-    return distinct[order].tolist(), sums[order].tolist()
+    if width > _PLACES * count:
+        _, first, places = np.unique(keys.array, return_index=True, return_inverse=True)
+        order = first.argsort()
+        rank: Any = np.empty(len(order), np.int64)
+        rank[order] = np.arange(len(order))
+        return keys.array[first[order]].tolist(), rank[places], values
+    places = keys.array - lowest
+    # Where an item is assigned to more than once, the last one stays: the first record of a key.
+    first = np.empty(width, np.int64)
+    first[places[::-1]] = np.arange(count - 1, -1, -1)
+    is_first = first[places] == np.arange(count)
+    distinct = keys.array[is_first]
+    # From here on the places are numbers of keys, in the order in which they come.
+    first[distinct - lowest] = np.arange(len(distinct))
+    return distinct.tolist(), first[places], values
 
 
-def _check_pays(keys: int, count: int) -> None:
-    if keys * _LEAST_A_KEY > count > FEW:
-        raise Doubt
-
-
-def _summed(places: Any, values: Column, width: int) -> Any:
+def sums(places: Any, values: Column, keys: int) -> list[int]:
+    """The sums of ints by key. Raises Doubt if one may be no int64."""
     import numpy as np
 
-    if max(-values.low, values.high) * len(values) <= EXACT:
+    largest = max(-values.low, values.high) * len(values)
+    if largest >= 2**63:
+        raise Doubt
+    if largest <= EXACT:
         # It adds floats, and all of these sums are exact.
-        return np.bincount(places, values.array, width).astype(np.int64)
-    sums: Any = np.zeros(width, np.int64)
-    np.add.at(sums, places, values.array)
-    return sums
+        whole: list[int] = np.bincount(places, values.array, keys).astype(np.int64).tolist()
+        return whole
+    found: Any = np.zeros(keys, np.int64)
+    np.add.at(found, places, values.array)
+    result: list[int] = found.tolist()
+    return result
+
+
+def _add_floats(combined: dict[Any, Any], keys: list[int], places: Any, values: Column) -> None:
+    """Add floats to those of their keys one by one, in their order, as each sum is rounded."""
+    import numpy as np
+
+    # To this a float can be added without a trace.
+    before = [combined.get(key, -0.0) for key in keys]
+    if countOf(map(type, before), float) != len(before):
+        raise Doubt
+    found = np.array(before)
+    np.add.at(found, places, values.array)
+    combined.update(zip(keys, found.tolist()))

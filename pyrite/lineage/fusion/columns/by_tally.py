@@ -14,10 +14,8 @@ _MISSING = object()
 Sums = tuple[list[Any], list[int]]
 
 
-class Tallied(Protocol):
-    """Batches that can be tallied."""
-
-    def tally(self, batch: Any) -> Tally: ...
+class Cuttable(Protocol):
+    """Batches that can come again."""
 
     def cut(self, batch: Any) -> None: ...
 
@@ -29,11 +27,13 @@ class AddTallies:
 
     def __init__(
         self,
-        batches: Tallied,
+        batches: Cuttable,
+        tally: Callable[[Any], Tally],
         sums_of: Callable[[Tally], Sums],
         fold: Callable[[dict[Any, Any], Iterator[Any]], None],
     ) -> None:
         self._batches = batches
+        self._tally = tally
         self._sums_of = sums_of
         self._fold = fold
         #: Until the first doubt.
@@ -44,7 +44,7 @@ class AddTallies:
             self._fold(combined, self._batches.records(batch))
             return
         try:
-            keys, sums = self._sums_of(self._batches.tally(batch))
+            keys, sums = self._sums_of(self._tally(batch))
         except Doubt:
             self.in_columns = False
             self._batches.cut(batch)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Sequence
 from types import FunctionType
 from typing import Any, cast
 
 from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.lineage.fusion.columns.column import Doubt, Value, where
-from pyrite.lineage.fusion.columns.expressions import evaluated, holds, is_verified
+from pyrite.lineage.fusion.columns.expressions import evaluated, holds, unverified
 from pyrite.lineage.fusion.inlining import Body, Item, Use, uses_of
 from pyrite.lineage.operators import Filter, KeyBy, Map, MapValues, Operator
 
@@ -47,17 +48,21 @@ class ColumnChain:
         return records, count
 
 
-def column_chain(operators: Sequence[Operator]) -> ColumnChain | None:
-    """The chain over columns; None if an operator or a function is none that is verified."""
+def column_chain(operators: Sequence[Operator]) -> ColumnChain | str:
+    """The chain over columns; or why there is none, an operator or a function that is not verified."""
     steps = []
-    for operator in operators:
-        if not isinstance(operator, _OPERATORS):
-            return None
+    for step in operators:
+        if not isinstance(step, _OPERATORS):
+            return type(step).__name__
         # One by one: columns do not read their globals from one dict, as a generated function does.
-        [use], _ = uses_of([(operator.function, 1)], inline=True)
-        if not isinstance(use, Item) and not (isinstance(use, Body) and is_verified(use.expression)):
-            return None
-        steps.append((operator, use))
+        [use], _ = uses_of([(step.function, 1)], inline=True)
+        if isinstance(use, Body):
+            unknown = unverified(use.expression)
+            if unknown is not None:
+                return f"{type(step).__name__}: `{ast.unparse(unknown)}` is no arithmetic"
+        elif not isinstance(use, Item):
+            return f"{type(step).__name__}: its function is not one expression that is known to be its own"
+        steps.append((step, use))
     return ColumnChain(tuple(steps))
 
 

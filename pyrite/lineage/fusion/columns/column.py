@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable
 from operator import countOf
 from typing import Any
@@ -43,6 +44,16 @@ class Column:
 #: Plain numbers stand for a column of them; tuples for a column of tuples.
 Scalar = int | float
 Value = Column | Scalar | tuple["Value", ...]
+
+
+def of_array(numbers: array[Any]) -> Column:
+    """The numbers of an array, at least one, where they lie."""
+    import numpy as np
+
+    if numbers.typecode == "d":
+        return Column(np.frombuffer(numbers, np.float64))
+    values = np.frombuffer(numbers, np.int64)
+    return Column(values, int(values.min()), int(values.max()))
 
 
 def taken_from(records: list[Any]) -> Value:

@@ -20,6 +20,16 @@ from pyrite.lineage.fusion.columns.column import Column, Doubt, Scalar, Value, f
 Names = Mapping[str, Value]
 
 
+def unverified(node: ast.expr) -> ast.expr | None:
+    """The innermost part of an expression that this module does not know; None if it knows all."""
+    if is_verified(node):
+        return None
+    for part in ast.iter_child_nodes(node):
+        if isinstance(part, ast.expr) and not isinstance(part, ast.Attribute) and not is_verified(part):
+            return unverified(part)
+    return node
+
+
 def is_verified(node: ast.expr) -> bool:
     """Whether an expression has nothing in it but what this module knows."""
     match node:

@@ -139,6 +139,14 @@ class TextBatches(Batched[list[TextBlock]]):
         return chain.from_iterable(map(self.records, self))
 
 
+def pays_as_strings(plan: TallyPlan) -> bool:
+    """Whether Arrow is there to cut lines, or strings as they are are more than counted."""
+    if plan.steps.cut is None:
+        # To pair them with 1 alone, the loop counts them too.
+        return len(plan.chain.operators) > 1
+    return all(map(find_spec, ("numpy", "pyarrow")))
+
+
 def pays_as_text(lines: TextLines) -> bool:
     """Whether there is enough text, nobody has begun to read it, and Arrow is there."""
     if lines.has_started or not lines.reader.use_unicode:

@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 from pyrite.executor.failure import describe_failure
 from pyrite.lineage.fusion import ends
 from pyrite.lineage.fusion.columns import batches
-from pyrite.lineage.fusion.columns.batches import Recorded
 from pyrite.lineage.fusion.level import Fusion
 from pyrite.lineage.fusion.stream import finish, run_chain
 from pyrite.lineage.operators import Filter, KeyBy, Map, MapValues
+from pyrite.lineage.packed import Recorded, packed
 from pyrite.shuffle.combine import combining
 from pyrite.shuffle.spec import Aggregator
 from pyrite.shuffle.spill_gauge import SpillGauge
@@ -124,13 +124,21 @@ LISTS = st.one_of(
         st.lists(PLAIN_INTS, min_size=5, max_size=12), st.lists(st.one_of(ANY_INTS, FLOATS), max_size=9)
     ).map(lambda parts: [*parts[0], *parts[1]]),
 )
+
+
+def recorded(*parts: list[Any]) -> Iterator[Any]:
+    """Records in parts, as they come out of a file."""
+    return Recorded(iter([packed(part) or part for part in parts]), 1 << 20)
+
+
 RANGES = st.tuples(st.integers(-30, 30), st.integers(0, 20), st.sampled_from([1, 2, 3, -1, -7, 2**57])).map(
     lambda parts: range(parts[0], parts[0] + parts[1] * parts[2], parts[2])
 )
 SOURCES: st.SearchStrategy[Callable[[], Iterator[Any]]] = st.one_of(
     LISTS.map(lambda records: lambda: iter(records)),
     LISTS.map(lambda records: lambda: iter(tuple(records))),
-    LISTS.map(lambda records: lambda: Recorded.from_iterable([records[:4], records[4:]])),
+    LISTS.map(lambda records: lambda: recorded(records[:4], records[4:])),
+    LISTS.map(lambda records: lambda: recorded(records[:4], records[4:9], records[9:])),
     RANGES.map(lambda records: lambda: iter(records)),
 )
 
