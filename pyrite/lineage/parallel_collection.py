@@ -17,8 +17,8 @@ from typing import Any, BinaryIO, Protocol, Self, cast
 from pyrite.common.driver_files import local_path
 from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.errors import PySparkTypeError, PySparkValueError
+from pyrite.lineage import fusion
 from pyrite.lineage.base import Lineage
-from pyrite.lineage.fusion.stream import recorded
 from pyrite.lineage.packed import Recorded, packed
 from pyrite.lineage.partition import Partition
 from pyrite.lineage.task_context import TaskContext
@@ -92,7 +92,7 @@ class ParallelCollectionLineage(Lineage):
         return self._slices
 
     def compute(self, split: Partition, context: TaskContext) -> Iterator[Any]:
-        return recorded(cast("Slice", split).records(), context.services.fusion)
+        return fusion.stream.recorded(cast("Slice", split).records(), context.services.fusion)
 
     def __getstate__(self) -> dict[str, Any]:
         return super().__getstate__() | {"_slices": ()}
