@@ -3,6 +3,21 @@
 from __future__ import annotations
 
 TEMPLATES: dict[str, str] = {
+    # Values that a query cannot go on with
+    "ARITHMETIC_OVERFLOW": "The result does not fit its type: {message}.{alternative} With {config} set to "
+    "false, integers wrap around and decimals become NULL.",
+    "BINARY_ARITHMETIC_OVERFLOW": "{value1} {symbol} {value2} does not fit its type. Use {functionName} to "
+    "get NULL instead.",
+    "CAST_INVALID_INPUT": "The value {expression} of the type {sourceType} cannot be cast to {targetType}: "
+    "it has another form. Correct it, or use `try_cast` to get NULL instead.",
+    "CAST_OVERFLOW": "The value {value} of the type {sourceType} cannot be cast to {targetType}: it is out "
+    "of range. Use `try_cast` to get NULL instead.",
+    "DATETIME_FIELD_OUT_OF_BOUNDS.WITH_SUGGESTION": "{rangeMessage}. With {ansiConfig} set to false, the "
+    "result is NULL.",
+    "NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION": "{value} cannot be a DECIMAL({precision},{scale}): it has "
+    "too many digits. With {config} set to false, the result is NULL.",
+    "REMAINDER_BY_ZERO": "Remainder of a division by zero. Use `try_mod` to get NULL instead.",
+    "SCALAR_SUBQUERY_TOO_MANY_ROWS": "A scalar subquery gave more than one row.",
     "INVALID_FORMAT.ESC_AT_THE_END": "The pattern {format} ends with its escape character.",
     "INVALID_FORMAT.ESC_IN_THE_MIDDLE": "In the pattern {format} the escape character stands before {char}: "
     "only `_`, `%` and itself may follow it.",

@@ -15,6 +15,7 @@ from pyrite.errors import (
     SparkRuntimeException,
     SparkUpgradeException,
 )
+from pyrite.sql.fragments.error_parameters import sent_parameters, told_parameters
 
 #: What stands between the parts of an error that a query raised itself: see `functions.rendering.failure`.
 SEPARATOR = "\x1f"
@@ -27,6 +28,14 @@ _NOT_A_NUMBER = re.compile(r"string ['\"][?]")
 _WRONG_FIELD = re.compile(r"(Date|Time) out of range: -?\d{1,7}[-:]")
 
 _TO_A_MOMENT = re.compile(r'cast to "(DATE|TIME)')
+
+#: Conditions of values for which Spark raises an illegal argument.
+_ILLEGAL_VALUES = (
+    "INVALID_PARAMETER_VALUE.BINARY_FORMAT",
+    "INVALID_PARAMETER_VALUE.BIT_POSITION_RANGE",
+    "INVALID_PARAMETER_VALUE.CHARSET",
+    "INVALID_PARAMETER_VALUE.TIME_UNIT",
+)
 
 #: What the kernel says of maps that cannot be made.
 _OF_MAPS = {
@@ -101,25 +110,28 @@ def as_spark_error(problem: Exception) -> Exception:
     if own is not None:
         condition, message = own.groups()
         message, *parameters = message.split(SEPARATOR)
-        if condition == "CAST_INVALID_INPUT" and _TO_A_MOMENT.search(message):
-            return DateTimeException(message.format(*parameters), condition, {})
-        return _exception(condition, message, parameters)
+        shown = message.format(*parameters) if parameters else message
+        if condition == "ILLEGAL_ARGUMENT":
+            # Spark has no condition for it.
+            return IllegalArgumentException(shown)
+        if condition == "CAST_INVALID_INPUT" and _TO_A_MOMENT.search(shown):
+            return DateTimeException(shown, condition, sent_parameters(condition, parameters))
+        return _class_of(condition)(shown, condition, sent_parameters(condition, parameters))
     kind = kind_of(problem)
     if _WRONG_FIELD.search(text):
-        return _exception("DATETIME_FIELD_OUT_OF_BOUNDS.WITH_SUGGESTION", f"{_first_line(text)}.", [])
+        return _told("DATETIME_FIELD_OUT_OF_BOUNDS.WITH_SUGGESTION", text)
     if kind == "ConversionException":
         return _failed_cast(text)
     if "verflow" in text and ("INT8 " in text or "INT16 " in text) and "(0 - " not in text:
-        return _exception("BINARY_ARITHMETIC_OVERFLOW", f"Overflow: {_first_line(text)}", [])
+        return _told("BINARY_ARITHMETIC_OVERFLOW", text)
     if "verflow" in text and "DECIMAL" in text and "SUM" not in text:
-        return _exception(_OUT_OF_RANGE, f"Overflow: {_first_line(text)}", [])
+        return _told(_OUT_OF_RANGE, text)
     if "verflow" in text or "out of range" in text:
-        return _exception("ARITHMETIC_OVERFLOW", f"Overflow: {_first_line(text)}", [])
+        return _told("ARITHMETIC_OVERFLOW", text)
     if "Division by zero" in text:
-        condition = "REMAINDER_BY_ZERO" if " % " in text else "DIVIDE_BY_ZERO"
-        return _exception(condition, "Division by zero. Use `try_divide` or `try_mod` to get NULL.", [])
+        return _told("REMAINDER_BY_ZERO" if " % " in text else "DIVIDE_BY_ZERO", text)
     if "More than one row returned by a subquery" in text:
-        return _exception("SCALAR_SUBQUERY_TOO_MANY_ROWS", "A scalar subquery gave more than one row.", [])
+        return _told("SCALAR_SUBQUERY_TOO_MANY_ROWS", text)
     for part, condition in _OF_MAPS.items():
         if part in text:
             return SparkRuntimeException(_first_line(text), condition, {})
@@ -136,30 +148,30 @@ def as_spark_error(problem: Exception) -> Exception:
 
 def _failed_cast(text: str) -> PySparkException:
     """What a cast could not do. The question mark is of `casts.numbers.matching` and `kernel_texts`."""
-    shown = _first_line(text).replace("'?", "'").replace('"?', '"')
     if "INT128" in text and "sum" in text:
-        return ArithmeticException(f"Overflow in a sum: {shown}", "ARITHMETIC_OVERFLOW", {})
+        return _told("ARITHMETIC_OVERFLOW", text)
     if "Could not convert string" in text:
         if " to DECIMAL" in text and not _NOT_A_NUMBER.search(text):
-            return ArithmeticException(shown, _OUT_OF_RANGE, {})
-        kind = SparkRuntimeException if " to BOOL" in text else NumberFormatException
-        return kind(shown, "CAST_INVALID_INPUT", {})
+            return _told(_OUT_OF_RANGE, text)
+        return _told("CAST_INVALID_INPUT", text, SparkRuntimeException if " to BOOL" in text else None)
     if " field " in text:
-        return DateTimeException(shown, "CAST_INVALID_INPUT", {})
-    return ArithmeticException(shown, _OUT_OF_RANGE if "DECIMAL" in text else "CAST_OVERFLOW", {})
+        return _told("CAST_INVALID_INPUT", text, DateTimeException)
+    is_decimal = "DECIMAL" in _first_line(text)
+    return _told(_OUT_OF_RANGE if is_decimal else "CAST_OVERFLOW", text)
 
 
 def _first_line(text: str) -> str:
     return text.partition("\n")[0].partition(": ")[2]
 
 
-def _exception(condition: str, message: str, parameters: list[str]) -> PySparkException:
-    if parameters:
-        message = message.format(*parameters)
-    if condition == "ILLEGAL_ARGUMENT":
-        # Spark has no condition for it.
-        return IllegalArgumentException(message)
-    return _class_of(condition)(message, condition, {})
+def _told(condition: str, text: str, kind: type[PySparkException] | None = None) -> PySparkException:
+    """The exception for what the kernel said in words of its own."""
+    parameters = told_parameters(condition, _first_line(text))
+    raised = kind or _class_of(condition)
+    if parameters is None:
+        # Not in a form that is known: its own words tell more than none.
+        return raised(_first_line(text).replace("'?", "'").replace('"?', '"'), condition, {})
+    return raised(errorClass=condition, messageParameters=parameters)
 
 
 def _class_of(condition: str) -> type[PySparkException]:
@@ -198,11 +210,7 @@ def _class_of(condition: str) -> type[PySparkException]:
             return ArrayIndexOutOfBoundsException
         case "CONVERSION_INVALID_INPUT" | "INVALID_URL" | "CANNOT_DECODE_URL" | "INVALID_FORMAT_STRING":
             return IllegalArgumentException
-        case _ if condition in (
-            "INVALID_PARAMETER_VALUE.CHARSET",
-            "INVALID_PARAMETER_VALUE.TIME_UNIT",
-            "INVALID_PARAMETER_VALUE.BINARY_FORMAT",
-        ):
+        case _ if condition in _ILLEGAL_VALUES:
             return IllegalArgumentException
         case _:
             return SparkRuntimeException

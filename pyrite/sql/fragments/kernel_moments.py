@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pyrite.sql.fragments.kernel_functions import kernel_function
 from pyrite.sql.functions.moment_texts import date_text, time_text, timestamp_ntz_text, timestamp_text
+from pyrite.sql.functions.rendering import problem
 from pyrite.sql.functions.time_zone_names import kernel_zone
 
 kernel_function("VARCHAR", "VARCHAR", result="INTEGER")(date_text)
@@ -25,8 +26,10 @@ def time_zone(name: str) -> str:
     """The kernel's name of a time zone."""
     found = kernel_zone(name)
     if found is None:
-        raise ValueError(
-            f"[INVALID_TIMEZONE] There is no time zone {name}. Zones are named by a region, as in "
-            "America/Los_Angeles, or by an offset, as in +09:00."
+        raise problem(
+            "INVALID_TIMEZONE",
+            "There is no time zone {0}. Zones are named by a region, as in America/Los_Angeles, or by an "
+            "offset, as in +09:00.",
+            name,
         )
     return found

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pyrite.sql.fragments.kernel_functions import kernel_function
 from pyrite.sql.functions.datetime_patterns import Item, items_of
 from pyrite.sql.functions.moment_texts import DAY, days_of, moment_at, time_of
+from pyrite.sql.functions.rendering import problem
 from pyrite.sql.functions.time_zone_names import kernel_zone, python_zone
 
 _MONTHS = [
@@ -401,10 +402,8 @@ def _read_moment(text: str, pattern: str, zone: str) -> int:
 
 
 def _problem(text: str, pattern: str, instead: str) -> ValueError:
-    return ValueError(
-        f"[CANNOT_PARSE_TIMESTAMP] The text {text!r} does not fit the pattern {pattern!r}. "
-        f"Use `{instead}` to get NULL instead."
-    )
+    message = f"The text {text!r} does not fit the pattern {pattern!r}"
+    return problem("CANNOT_PARSE_TIMESTAMP", "{0}. Use {1} to get NULL instead.", message, f"`{instead}`")
 
 
 @kernel_function("VARCHAR", "VARCHAR", "VARCHAR", result="BIGINT")

@@ -17,10 +17,11 @@ from pyrite.sql.functions.collections_rules import (
 )
 from pyrite.sql.functions.columns import ColumnOrName, call, constant
 from pyrite.sql.functions.declaration import Setting, cast_to
+from pyrite.sql.functions.duckdb_types import text
 from pyrite.sql.functions.elements import item_type
 from pyrite.sql.functions.problems import different_types, unexpected_input
 from pyrite.sql.functions.registry import function, same_as
-from pyrite.sql.functions.rendering import Rendering, bound, failing_text, otherwise_fails
+from pyrite.sql.functions.rendering import Rendering, bound, failing_text, otherwise_fails, raised
 from pyrite.sql.functions.rules import any_nullable
 from pyrite.sql.functions.structs import field_name, flattened
 from pyrite.sql.types import (
@@ -54,6 +55,10 @@ __all__ = [
     "size",
     "slice",
 ]
+
+
+#: Java has no longer arrays.
+_MOST_ELEMENTS = 2_147_483_632
 
 
 def _elements(arguments: Sequence[Expression], setting: Setting) -> Sequence[Expression]:
@@ -313,13 +318,26 @@ def _repeat_arguments(arguments: Sequence[Expression], setting: Setting) -> Sequ
     return arguments
 
 
+def _repeat_form(rendering: Rendering) -> str:
+    count = rendering.arguments[1]
+    values = (count, text("`array_repeat`"), text("`count`"))
+    large = raised(
+        "COLLECTION_SIZE_LIMIT_EXCEEDED.PARAMETER",
+        "{1} cannot make an array of {0} elements: {2} is too large.",
+        *values,
+        type="BIGINT",
+    )
+    times = f"CASE WHEN {count} > {_MOST_ELEMENTS} THEN {large} ELSE CAST({count} AS BIGINT) END"
+    return f"list_transform(range({times}), lambda item: {rendering.arguments[0]})"
+
+
 @function(
     ANY,
     INT,
     result=lambda arguments: ArrayType(arguments[0].type, arguments[0].nullable),
     coerce=_repeat_arguments,
     nullable=lambda arguments: arguments[1].nullable,
-    form="list_transform(range(CAST({1} AS BIGINT)), lambda item: {0})",
+    form=_repeat_form,
 )
 def array_repeat(col: ColumnOrName, count: ColumnOrName | int) -> Column:
     """An array of a value so many times."""

@@ -109,8 +109,9 @@ def _bit(rendering: Rendering) -> str:
     ]
     outside = failure(
         "INVALID_PARAMETER_VALUE.BIT_POSITION_RANGE",
-        f"The position {{0}} of a bit must be at least 0 and less than {bits}.",
+        "The position {0} of a bit must be at least 0 and less than {1}.",
         position,
+        str(bits),
     )
     found = f"CAST((CAST({value} AS BIGINT) >> CAST({position} AS BIGINT)) & 1 AS TINYINT)"
     is_outside = f"{value} IS NOT NULL AND NOT ({position} BETWEEN 0 AND {bits - 1})"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 
+from pyrite.sql.functions.rendering import problem, quoted
 from pyrite.sql.functions.time_zone_names import kernel_zone, python_zone
 
 _DATE = re.compile(r"([+-]?\d{4,7})(?:-(\d{1,2})(?:-(\d{1,2})(?:[ T].*)?)?)?", re.DOTALL)
@@ -52,9 +53,13 @@ def moment_at(days: int, time: int, zone: datetime.tzinfo) -> int:
 
 
 def _wrong(given: str, target: str) -> ValueError:
-    return ValueError(
-        f'[CAST_INVALID_INPUT] The text {given!r} cannot be cast to "{target}": it has another form, or '
-        "there is no such day or time. Use `try_cast` to get NULL instead."
+    return problem(
+        "CAST_INVALID_INPUT",
+        "The text {0} of the type {1} cannot be cast to {2}: it has another form, or there is no such day or "
+        "time. Use `try_cast` to get NULL instead.",
+        quoted(given),
+        '"STRING"',
+        f'"{target}"',
     )
 
 

@@ -41,12 +41,9 @@ def known_pattern(rendering: Rendering) -> JavaPattern | None:
     except PatternError as problem:
         name = rendering.call.shown_as or rendering.call.function
         raise SparkRuntimeException(
-            errorClass="INVALID_PARAMETER_VALUE.PATTERN",
-            messageParameters={
-                "parameter": "`regexp`",
-                "functionName": f"`{name}`",
-                "value": f"'{literal.value}': {problem}",
-            },
+            f"The value of `regexp` of `{name}` is no regular expression: '{literal.value}': {problem}.",
+            "INVALID_PARAMETER_VALUE.PATTERN",
+            {"parameter": "`regexp`", "functionName": f"`{name}`", "value": f"'{literal.value}'"},
         ) from None
 
 

@@ -102,6 +102,23 @@ def raised(condition: str, message: str, *parameters: str, type: str = "VARCHAR"
     return f"CAST(pyrite_raise({text(f'[{condition}] {message}')}{shown}) AS {type})"
 
 
+def problem(condition: str, message: str, *values: str) -> ValueError:
+    """What a function of Python that the kernel calls raises to fail with an error condition.
+
+    The values of the parameters stand in the message as ``{0}``, ``{1}`` and so on.
+    """
+    return ValueError("\x1f".join([f"[{condition}] {message}", *values]))
+
+
+def quoted(value: str) -> str:
+    r"""A text as Spark's errors show it.
+
+    >>> quoted("it's")
+    "'it\\'s'"
+    """
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
 def failing_text(condition: str, message: str, *parameters: str) -> str:
     """A text that tells an error condition: what :func:`otherwise_fails` fails with."""
     shown = "".join(f" || chr(31) || coalesce(CAST({each} AS VARCHAR), 'NULL')" for each in parameters)

@@ -499,8 +499,9 @@ def _elt(rendering: Rendering) -> str:
     branches = " ".join(f"WHEN {n} THEN {option}" for n, option in enumerate(options, 1))
     outside = failure(
         "INVALID_ARRAY_INDEX",
-        f"The index {{0}} is out of bounds: there are {len(options)} elements. Use `try_element_at`.",
+        "The index {0} is out of bounds: there are {1} elements. Use `try_element_at`.",
         number,
+        str(len(options)),
     )
     last = f" WHEN {number} IS NOT NULL THEN {outside}" if rendering.call.ansi else ""
     choice = f"CASE {number} {branches} END"

@@ -85,8 +85,9 @@ def _from_number(child: str, source: DataType, *, ansi: bool) -> str:
     microseconds = f"make_timestamptz(CAST(trunc({child} * 1000000) AS BIGINT))"
     if not ansi:
         return f"CASE WHEN isfinite({child}) THEN {microseconds} END"
-    message = '{0} cannot be cast to "TIMESTAMP". Use `try_cast` to get NULL instead.'
-    wrong = raised("CAST_INVALID_INPUT", message, child, type="TIMESTAMPTZ")
+    message = "{0} of the type {1} cannot be cast to {2}. Use `try_cast` to get NULL instead."
+    kinds = (text(f'"{source.simpleString().upper()}"'), text('"TIMESTAMP"'))
+    wrong = raised("CAST_INVALID_INPUT", message, child, *kinds, type="TIMESTAMPTZ")
     return f"CASE WHEN isfinite({child}) THEN {microseconds} WHEN NOT isfinite({child}) THEN {wrong} END"
 
 

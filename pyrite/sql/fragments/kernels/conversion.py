@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from urllib.parse import quote_plus, unquote_plus
 
 from pyrite.sql.fragments.kernel_functions import kernel_function
+from pyrite.sql.functions.rendering import problem, quoted
 
 _WIDE = 400
 
@@ -144,7 +145,8 @@ def to_binary(text: str | None, format: str | None, is_tried: bool) -> bytes | N
         case _:
             raise ValueError(f"[INVALID_PARAMETER_VALUE.BINARY_FORMAT] {format!r} is no format of bytes.")
     if found is None and not is_tried:
-        raise ValueError(f"[CONVERSION_INVALID_INPUT] {text!r} is no value in {format}. Use `try_to_binary`.")
+        values = (quoted(text), quoted(format.upper()), '"BINARY"', "`try_to_binary`")
+        raise problem("CONVERSION_INVALID_INPUT", "{0} is no {2} in the format {1}. Use {3}.", *values)
     return found
 
 
@@ -206,7 +208,7 @@ def url_decode(text: str | None, is_tried: bool) -> str | None:
         return unquote_plus(text)
     if is_tried:
         return None
-    raise ValueError(f"[CANNOT_DECODE_URL] The text {text!r} is no part of a URL. Use `try_url_decode`.")
+    raise problem("CANNOT_DECODE_URL", "The text {0} is no part of a URL. Use `try_url_decode`.", text)
 
 
 # The generic syntax of RFC 2396 that java.net.URI takes, other letters and escapes included.
@@ -227,7 +229,7 @@ def parse_url(url: str | None, part: str | None, key: str | None, is_tried: bool
     if found is None:
         if is_tried:
             return None
-        raise ValueError(f"[INVALID_URL] {url!r} is no URL. Use `try_parse_url` to get NULL.")
+        raise problem("INVALID_URL", "{0} is no URL. Use `try_parse_url` to get NULL.", url)
     if key is not None:
         pair = (
             re.search(rf"(?:^|&){re.escape(key)}=([^&]*)", found["query"] or "") if part == "QUERY" else None
