@@ -37,7 +37,6 @@ from __future__ import annotations
 import pickle
 import warnings
 
-from pyrite.errors import sql_conditions, table_conditions
 from pyrite.errors.conditions import render
 
 __all__ = [
@@ -109,6 +108,8 @@ class PySparkException(Exception):
     def getSqlState(self) -> str | None:
         """The SQLSTATE of the condition; conditions of the RDD API have none."""
         name = self._condition or ""
+        from pyrite.errors import sql_conditions, table_conditions
+
         states = sql_conditions.SQL_STATES | table_conditions.SQL_STATES
         return states.get(name) or states.get(name.partition(".")[0])
 

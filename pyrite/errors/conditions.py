@@ -6,7 +6,7 @@ the detail, and what to do, in that order.
 
 from __future__ import annotations
 
-from pyrite.errors import source_conditions, sql_conditions, table_conditions
+from functools import cache
 
 TEMPLATES: dict[str, str] = {
     # Arguments
@@ -185,12 +185,28 @@ def render(condition: str, parameters: dict[str, str]) -> str:
     >>> render("NOT_INT", {"arg_name": "num", "arg_type": "str"})
     'Argument `num` should be an int, got str.'
     """
-    template = (
-        TEMPLATES.get(condition)
-        or sql_conditions.TEMPLATES.get(condition)
-        or source_conditions.TEMPLATES.get(condition)
-        or table_conditions.TEMPLATES.get(condition)
-    )
+    template = TEMPLATES.get(condition) or _of_queries().get(condition)
     if template is None:
         return ", ".join(f"{name}: {value}" for name, value in parameters.items())
-    return template.format_map(parameters)
+    return template.format_map(_Shown(parameters))
+
+
+def has_sentence(condition: str) -> bool:
+    """Whether a condition has a template."""
+    return condition in TEMPLATES or condition in _of_queries()
+
+
+class _Shown(dict[str, str]):
+    """Parameters, where one that is missing must not hide the error that is told of."""
+
+    def __missing__(self, name: str) -> str:
+        return f"({name})"
+
+
+@cache
+def _of_queries() -> dict[str, str]:
+    # What a program without queries need not load.
+    from pyrite.errors import argument_conditions, source_conditions, sql_conditions, table_conditions
+
+    rooms = (argument_conditions, source_conditions, sql_conditions, table_conditions)
+    return {name: template for room in rooms for name, template in room.TEMPLATES.items()}
