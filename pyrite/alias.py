@@ -54,6 +54,7 @@ MODULES = {
     "pyspark.sql.readwriter": "pyrite.sql.readwriter",
     "pyspark.sql.observation": "pyrite.sql.observation",
     "pyspark.sql.session": "pyrite.sql.session",
+    "pyspark.sql.tvf": "pyrite.sql.tvf",
     "pyspark.sql.types": "pyrite.sql.types",
     "pyspark.sql.udf": "pyrite.sql.udf",
     "pyspark.sql.utils": "pyrite.errors",

@@ -19,6 +19,7 @@ Exception
     ├── ArrayIndexOutOfBoundsException     an element that is not there
     ├── SparkRuntimeException              a value that a query cannot go on with
     ├── SparkUpgradeException              what Spark did otherwise in an earlier version
+    ├── SparkNoSuchElementException        a name that nothing has
     ├── UnsupportedOperationException      what a query cannot do
     ├── AnalysisException
     │   ├── ParseException                 SQL or DDL text that cannot be read
@@ -64,6 +65,7 @@ __all__ = [
     "PythonException",
     "SparkException",
     "SparkIOException",
+    "SparkNoSuchElementException",
     "SparkRuntimeException",
     "SparkUpgradeException",
     "TempTableAlreadyExistsException",
@@ -198,6 +200,10 @@ class SparkUpgradeException(PySparkException):
 
 class SparkRuntimeException(PySparkException):
     """A value that a query cannot go on with."""
+
+
+class SparkNoSuchElementException(PySparkException):
+    """Something that was asked for by a name that nothing has."""
 
 
 class UnsupportedOperationException(PySparkException):

@@ -71,6 +71,7 @@ TEMPLATES: dict[str, str] = {
     "Use HAVING, or a subquery.",
     "MISSING_GROUP_BY": "Columns stand beside aggregates. Add GROUP BY, or put them into aggregates.",
     "UNSUPPORTED_GROUPING_EXPRESSION": "grouping() and grouping_id() need grouping sets, ROLLUP or CUBE.",
+    "SQL_CONF_NOT_FOUND": "There is no setting {sqlConf}.",
     "_LEGACY_ERROR_TEMP_1006": "PIVOT needs aggregates, but {sql} is none.",
     "_LEGACY_ERROR_TEMP_1031": "A window function stands inside an aggregate. Compute it in a subquery.",
     # Text that cannot be read

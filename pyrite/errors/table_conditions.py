@@ -33,6 +33,9 @@ TEMPLATES: dict[str, str] = {
     "UNSUPPORTED_INSERT.RDD_BASED": "Rows cannot be put into {relationId}, which is a view.",
     "UNSUPPORTED_SHOW_CREATE_TABLE.ON_DATA_SOURCE_TABLE_WITH_AS_SERDE": "{tableName} is no table of Hive. "
     "Leave AS SERDE out.",
+    "UNSUPPORTED_FEATURE.TABLE_OPERATION": "The table {tableName} does not do {operation}: files cannot be "
+    "changed in place. Read it, and write another one.",
+    "WRITE_STREAM_NOT_ALLOWED": "writeStream is for streams, and this is none. Use write.",
     "_LEGACY_ERROR_TEMP_1169": "{tableName} has the partition columns {partColNames}, and all of them must "
     "be named, not {normalizedPartSpec} alone.",
     "_LEGACY_ERROR_TEMP_1232": "{tableName} has the partition columns {partitionColumnNames}, and all of "
@@ -58,6 +61,8 @@ SQL_STATES: dict[str, str] = {
     "INSERT_COLUMN_ARITY_MISMATCH": "21S01",
     "INCOMPATIBLE_DATA_FOR_TABLE": "KD000",
     "INVALID_STATEMENT_OR_CLAUSE": "42601",
+    "UNSUPPORTED_FEATURE": "0A000",
     "UNSUPPORTED_INSERT": "42809",
+    "WRITE_STREAM_NOT_ALLOWED": "42601",
     "UNSUPPORTED_SHOW_CREATE_TABLE": "0A000",
 }

@@ -69,7 +69,8 @@ class Builder:
         if session is None:
             session = SparkSession(self._context())
         for key, value in self._options.items():
-            if key.startswith(SETTINGS_OF_SESSIONS):
+            # What is not an application's own setting is the session's, whatever its name.
+            if key.startswith(SETTINGS_OF_SESSIONS) or not key.startswith("spark."):
                 session.conf.set(key, value)
         return session
 

@@ -13,6 +13,7 @@ from pyrite.sql.expressions import (
     CastMode,
     Expression,
     Extract,
+    InSubquery,
     Literal,
     ReplaceFields,
     SortOrder,
@@ -203,14 +204,24 @@ class Column:
         return self._call("isnan")
 
     def isin(self, *cols: Any) -> Column:
-        """Whether the value is one of some; they may come as one list or set."""
+        """Whether the value is one of some; they may come as one list or set, or as a DataFrame's rows.
+
+        A struct is looked for among rows of as many columns as it has fields.
+        """
         if len(cols) == 1 and isinstance(cols[0], list | set):
             cols = tuple(cols[0])
+        elif len(cols) == 1 and hasattr(cols[0], "plan"):
+            values: tuple[Expression, ...] = (self.expression,)
+            match self.expression:
+                case UnresolvedCall(name="struct", arguments=fields):
+                    values = tuple(fields)
+            return Column(InSubquery(cols[0].plan, values=values))
         return self._call("in", *cols)
 
     def between(self, lowerBound: Any, upperBound: Any) -> Column:
         """Whether the value is at least one bound and at most the other."""
-        return self._call("between", lowerBound, upperBound)
+        found: Column = (self >= lowerBound) & (self <= upperBound)
+        return found
 
     def like(self, other: str) -> Column:
         """Whether the text is like a pattern of `%` and `_`."""

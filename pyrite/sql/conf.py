@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyrite.errors import AnalysisException, PySparkTypeError
+from pyrite.errors import PySparkTypeError, SparkNoSuchElementException
 from pyrite.sql.analyzer import AnalysisSettings
 from pyrite.sql.settings import SQL_SETTINGS
 
@@ -41,7 +41,7 @@ class RuntimeConfig:
         if default != "<none given>":
             return default
         if known is None:
-            raise AnalysisException(
+            raise SparkNoSuchElementException(
                 errorClass="SQL_CONF_NOT_FOUND", messageParameters={"sqlConf": f'"{key}"'}
             )
         return known.default

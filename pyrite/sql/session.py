@@ -18,6 +18,7 @@ from pyrite.sql.catalog import Catalog
 from pyrite.sql.commands import run_command
 from pyrite.sql.conf import RuntimeConfig
 from pyrite.sql.dataframe import DataFrame
+from pyrite.sql.dataframe.base import names_outer_columns
 from pyrite.sql.execution import Engine
 from pyrite.sql.execution.cut.choice import cut_settings
 from pyrite.sql.execution.memory import driver_database
@@ -30,6 +31,7 @@ from pyrite.sql.readwriter import DataFrameReader, DataFrameWriter, DataFrameWri
 from pyrite.sql.readwriter.options import source_settings
 from pyrite.sql.settings import SETTINGS_OF_SESSIONS
 from pyrite.sql.tables import SessionTables
+from pyrite.sql.tvf import TableValuedFunction
 from pyrite.sql.types import LongType
 from pyrite.sql.udf import UDFRegistration
 from pyrite.version import SPARK_API_VERSION
@@ -126,6 +128,15 @@ class SparkSession:
     def frame(self, plan: LogicalPlan) -> DataFrame:
         """A DataFrame of a plan, which is analyzed here."""
         return DataFrame(Analyzer(self.conf.analysis, self.tables).analyze(plan), self)
+
+    def deferred(self, plan: LogicalPlan) -> DataFrame:
+        """A DataFrame of a plan, which waits for the query around it if it names columns of one."""
+        return DataFrame(plan, self) if names_outer_columns(plan) else self.frame(plan)
+
+    @property
+    def tvf(self) -> TableValuedFunction:
+        """Functions that give tables."""
+        return TableValuedFunction(self)
 
     def range(
         self, start: int, end: int | None = None, step: int = 1, numPartitions: int | None = None

@@ -23,6 +23,7 @@ from pyrite.sql.analyzer import (
 )
 from pyrite.sql.analyzer.belonging import check_columns, strangers
 from pyrite.sql.analyzer.expressions import ExpressionResolver, contains_kind
+from pyrite.sql.analyzer.marks import is_analyzed, mark_analyzed
 from pyrite.sql.analyzer.problems import not_boolean, simple
 from pyrite.sql.analyzer.scope import Scope
 from pyrite.sql.analyzer.settings import AnalysisSettings, NoTables, Tables
@@ -63,13 +64,6 @@ from pyrite.sql.logical import (
 )
 from pyrite.sql.types import BooleanType, IntegerType, MapType, NullType
 
-_MARK = "_is_analyzed"
-
-
-def is_analyzed(plan: LogicalPlan) -> bool:
-    """Whether the plan came out of an analyzer."""
-    return _MARK in plan.__dict__
-
 
 @dataclass(frozen=True)
 class Analyzer:
@@ -92,12 +86,12 @@ class Analyzer:
         rule = _RULES.get(type(plan))
         analyzed = self._children_only(plan) if rule is None else rule(self, plan)
         check_columns(analyzed)
-        analyzed.__dict__[_MARK] = True
+        mark_analyzed(analyzed)
         return analyzed
 
     def resolved(self, plan: LogicalPlan) -> LogicalPlan:
         """A plan that a rule made of resolved expressions; no rule will look at it."""
-        plan.__dict__[_MARK] = True
+        mark_analyzed(plan)
         return plan
 
     def _children_only(self, plan: LogicalPlan) -> LogicalPlan:

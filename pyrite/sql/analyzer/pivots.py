@@ -25,8 +25,8 @@ from pyrite.sql.expressions.coercion import common_type_of
 from pyrite.sql.expressions.pretty import pretty
 from pyrite.sql.functions.declaration import cast_to
 from pyrite.sql.functions.registry import declaration_of
-from pyrite.sql.logical import Filter, LogicalPlan, Pivot, Project, Union, Unpivot
-from pyrite.sql.types import BooleanType, IntegerType, LongType, StringType
+from pyrite.sql.logical import Filter, Generate, LogicalPlan, Pivot, Project, Unpivot
+from pyrite.sql.types import BooleanType, DataType, IntegerType, LongType, StringType
 
 if TYPE_CHECKING:
     from pyrite.sql.analyzer.analyzer import Analyzer
@@ -115,7 +115,7 @@ def _declared(resolver: ExpressionResolver, name: str, *arguments: Expression) -
 
 
 def unpivot(analyzer: Analyzer, plan: Unpivot) -> LogicalPlan:
-    """A row for each of some columns: all rows for the first one, then for the next."""
+    """A row for each of some columns, for each row."""
     child = analyzer.analyze(plan.child)
     resolver = analyzer.resolver(analyzer.scope(child))
     groups = None
@@ -148,6 +148,16 @@ def _expanded(resolver: ExpressionResolver, expressions: Sequence[Expression]) -
     return found
 
 
+def _fields(
+    plan: Unpivot, targets: Sequence[tuple[str, DataType]], cells: Sequence[Expression]
+) -> list[Expression]:
+    """Names and values by turns, as named_struct takes them."""
+    names = [plan.variable_name, *(name for name, _ in targets)]
+    return [
+        each for name, cell in zip(names, cells, strict=True) for each in (Literal(name, StringType()), cell)
+    ]
+
+
 def _column(resolver: ExpressionResolver, expression: Expression) -> Attribute:
     resolved = resolver.resolve(expression)
     if not isinstance(resolved, Attribute):
@@ -178,20 +188,26 @@ def _unpivoted(
                 ),
             )
         targets.append((name, found))
-    plans = []
+    # A list for each column, taken apart side by side: the rows that come of one row stay together.
+    lists: list[list[Expression]] = [[] for _ in range(len(targets) + 1)]
     for columns, given in groups:
         shown = given if given is not None else "_".join(each.name for each in columns)
-        row: list[Expression] = [Alias(each, each.name, new_id()) for each in ids]
-        row.append(Alias(Literal(shown, StringType()), plan.variable_name, new_id()))
-        for column, (value_name, wanted) in zip(columns, targets, strict=True):
-            row.append(Alias(cast_to(column, wanted, resolver.setting), value_name, new_id()))
-        plans.append(Project(tuple(row), child))
+        lists[0].append(Literal(shown, StringType()))
+        for place, (column, (_, wanted)) in enumerate(zip(columns, targets, strict=True)):
+            lists[place + 1].append(cast_to(column, wanted, resolver.setting))
+    rows = [
+        _declared(resolver, "named_struct", *_fields(plan, targets, cells))
+        for cells in zip(*lists, strict=True)
+    ]
+    generator = _declared(resolver, "inline", _declared(resolver, "array", *rows))
+    assert isinstance(generator, Call)
     attributes = (
-        *(replace(each, id=new_id(), qualifier=()) for each in ids),
+        *ids,
         Attribute(new_id(), plan.variable_name, StringType(), False),
         *(Attribute(new_id(), name, wanted, True) for name, wanted in targets),
     )
-    found_plan: LogicalPlan = Union(tuple(plans), attributes=attributes)
+    made = Generate(generator, False, child, attributes=attributes[len(ids) :])
+    found_plan: LogicalPlan = Project(attributes, made)
     if plan.include_nulls:
         return found_plan
     condition: Expression | None = None

@@ -54,9 +54,19 @@ def project(analyzer: Analyzer, plan: Project) -> LogicalPlan:
 
 
 def _known_membership(expression: Expression) -> Expression:
-    """`x IN (SELECT ...)` as a column, which Spark makes a join: where it would be NULL, it is false."""
-    if not isinstance(expression, InSubquery):
-        return expression
+    """`x [NOT] IN (SELECT ...)` as a column, which Spark makes a join: false where it would be NULL."""
+    match expression:
+        case InSubquery():
+            return _or_false(expression)
+        case Call(
+            function="not", arguments=(Call(function="coalesce", arguments=(InSubquery() as member, _)),)
+        ):
+            return _or_false(replace(expression, arguments=(member,)))
+        case _:
+            return expression
+
+
+def _or_false(expression: Expression) -> Expression:
     return Call("coalesce", (expression, Literal(False, BooleanType())), BooleanType(), False)
 
 

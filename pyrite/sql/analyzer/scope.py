@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -24,6 +24,13 @@ class Scope:
     is_case_sensitive: bool = False
     #: Aliases of the SELECT list that stand before the expression, by name.
     aliases: dict[str, Expression] = field(default_factory=dict)
+
+    def all_around(self) -> Iterator[Scope]:
+        """This scope and those around it, with what they fall back to."""
+        yield self
+        for other in (self.fallback, self.outer):
+            if other is not None:
+                yield from other.all_around()
 
     @cached_property
     def _by_name(self) -> dict[str, list[Attribute]]:

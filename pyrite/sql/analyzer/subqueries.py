@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pyrite.sql.analyzer.marks import is_analyzed
 from pyrite.sql.analyzer.problems import simple
 from pyrite.sql.expressions import Alias, Exists, Expression, InSubquery, ScalarSubquery, Subquery, new_id
 from pyrite.sql.expressions.coercion import common_type
@@ -23,7 +24,8 @@ def resolve_subquery(
     """The subquery with its plan analyzed, in which columns around it are outer references."""
     if subquery.is_analyzed:
         return subquery
-    plan: LogicalPlan = analyzer.inside(scope).analyze(subquery.plan)
+    taken = frozenset(each.id for around in scope.all_around() for each in around.attributes)
+    plan: LogicalPlan = analyzer.inside(scope).analyze(_apart(subquery.plan, taken))
     match subquery:
         case ScalarSubquery():
             if len(plan.visible_output) != 1:
@@ -38,6 +40,19 @@ def resolve_subquery(
             return _in_subquery(subquery, plan, resolver)
         case _:
             raise AssertionError(f"an unknown kind of subquery: {subquery}")
+
+
+def _apart(plan: LogicalPlan, taken: frozenset[int]) -> LogicalPlan:
+    """The plan with other ids where the queries around have the same: a DataFrame inside one made of itself.
+
+    Else a column of the query around would be taken for the one inside.
+    """
+    if not is_analyzed(plan):
+        return plan.map_children(lambda child: _apart(child, taken))
+    if not any(each.id in taken for each in plan.output):
+        return plan
+    renamed = tuple(Alias(each, each.name, new_id(), each.metadata, each.qualifier) for each in plan.output)
+    return Project(renamed, plan)
 
 
 def _in_subquery(subquery: InSubquery, plan: LogicalPlan, resolver: ExpressionResolver) -> Expression:

@@ -10,6 +10,7 @@ from pyrite.sql.commands.reports import matches, report
 from pyrite.sql.commands.table_texts import create_statement, table_details
 from pyrite.sql.functions.registry import find, names
 from pyrite.sql.logical import (
+    Command,
     DescribeFunction,
     DescribeQuery,
     DescribeTable,
@@ -161,5 +162,10 @@ def describe_function(session: SparkSession, command: DescribeFunction) -> Logic
 
 def explain(session: SparkSession, command: Explain) -> LogicalPlan:
     """How a query is computed."""
+    if isinstance(command.query, Command):
+        return report(
+            "plan string not null", [(f"== Physical Plan ==\nExecute {type(command.query).__name__}\n",)]
+        )
     frame = session.frame(command.query)
-    return report("plan string not null", [(session.engine.explanation(frame.plan, command.mode),)])
+    text = session.engine.explanation(frame.plan, command.mode, command.query)
+    return report("plan string not null", [(text,)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pyrite.errors import AnalysisException
-from pyrite.sql.analyzer.analyzer import is_analyzed
+from pyrite.sql.analyzer.marks import is_analyzed
 from pyrite.sql.analyzer.problems import unresolved_column
 from pyrite.sql.dataframe.arguments import require_column_or_name, wrong_type
 from pyrite.sql.expressions import Attribute, Expression

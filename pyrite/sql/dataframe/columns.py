@@ -74,6 +74,10 @@ class Columns(FrameBase):
             )
         return self[name]
 
+    def _ipython_key_completions_(self) -> list[str]:
+        """What a shell completes after `df["`."""
+        return self.columns
+
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *(name for name in self.columns if name.isidentifier())})
 

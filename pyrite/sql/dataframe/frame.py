@@ -11,6 +11,7 @@ from pyrite.sql.dataframe.grouping import Grouping
 from pyrite.sql.dataframe.joining import Joining
 from pyrite.sql.dataframe.keeping import Keeping
 from pyrite.sql.dataframe.meanings import Meanings
+from pyrite.sql.dataframe.missing_methods import MissingMethods
 from pyrite.sql.dataframe.observing import Observing
 from pyrite.sql.dataframe.ordering import Ordering
 from pyrite.sql.dataframe.partitioning import Partitioning
@@ -45,6 +46,7 @@ class DataFrame(
     Actions,
     Exporting,
     Observing,
+    MissingMethods,
 ):
     """Rows under named, typed columns, as a plan that runs when an action asks for its rows.
 

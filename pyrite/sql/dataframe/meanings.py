@@ -6,7 +6,7 @@ import zlib
 from typing import TYPE_CHECKING, Any
 
 from pyrite.sql.dataframe.base import FrameBase, plan_of
-from pyrite.sql.logical import Command, Scan
+from pyrite.sql.logical import ArrowData, Command, Scan
 from pyrite.sql.logical.meaning import meaning_of
 from pyrite.storagelevel import StorageLevel
 
@@ -40,8 +40,8 @@ class Meanings(FrameBase):
         return list(found)
 
     def isLocal(self) -> bool:
-        """Whether the rows are there already, as those of a command's report."""
-        return isinstance(self.plan, Command)
+        """Whether the rows are there already, as those of a command's report or of the program's data."""
+        return isinstance(self.plan, Command | ArrowData)
 
     @property
     def storageLevel(self) -> StorageLevel:

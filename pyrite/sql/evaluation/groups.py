@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import collections.abc
 import inspect
+import typing
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pyrite.sql.evaluation.calls import Step, _arguments, to_pandas
@@ -63,9 +65,23 @@ def _takes(function: Callable[..., Any]) -> int:
     return len(inspect.signature(function).parameters)
 
 
-def key_of(table: pa.Table, first: int, count: int) -> tuple[Any, ...]:
-    """The values of the key columns in the first row."""
-    return tuple(table.column(first + number)[0].as_py() for number in range(count))
+def takes_iterator(function: Callable[..., Any], place: int) -> tuple[bool, bool]:
+    """Whether an argument's type hint is an iterator, and whether it is one of tuples."""
+    try:
+        hints = typing.get_type_hints(function)
+        hint = hints.get(list(inspect.signature(function).parameters)[place])
+    except Exception:
+        # Hints that mean nothing here are none.
+        return False, False
+    if typing.get_origin(hint) not in (collections.abc.Iterator, collections.abc.Iterable):
+        return False, False
+    return True, typing.get_origin(typing.get_args(hint)[0]) is tuple
+
+
+def key_of(table: pa.Table, first: int, count: int, *, as_arrow: bool = False) -> tuple[Any, ...]:
+    """The values of the key columns in the first row; functions of Arrow get its scalars."""
+    scalars = (table.column(first + number)[0] for number in range(count))
+    return tuple(scalars) if as_arrow else tuple(each.as_py() for each in scalars)
 
 
 @dataclass(frozen=True)
@@ -77,6 +93,13 @@ class MapGroups:
     given: StructType
     keys: int
     result: StructType
+    #: Whether it takes and gives iterators. Told here, where the function was made: its type hints may name
+    #: what the workers do not know.
+    is_iterator: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        is_iterator, _ = takes_iterator(self.function, _takes(self.function) - 1)
+        object.__setattr__(self, "is_iterator", is_iterator)
 
     def __call__(self, parts: Iterator[bytes]) -> Iterator[bytes]:
         takes_key = _takes(self.function) == 2
@@ -85,14 +108,26 @@ class MapGroups:
             table = from_bytes(part)
             for _, start, length in group_bounds(table):
                 rows = table.slice(start, length)
-                key = (key_of(rows, width, self.keys),) if takes_key else ()
+                as_arrow = not self.is_pandas
+                key = (key_of(rows, width, self.keys, as_arrow=as_arrow),) if takes_key else ()
                 data = rows.select(range(width))
-                if self.is_pandas:
-                    found = self.function(*key, table_to_frame(data, self.given))
-                    yield to_bytes(frame_to_table(found, self.result))
+                if self.is_iterator:
+                    for found in self.function(*key, self._batches(data)):
+                        yield self._packed(found)
+                elif self.is_pandas:
+                    yield self._packed(self.function(*key, table_to_frame(data, self.given)))
                 else:
-                    found = self.function(*key, data.rename_columns(self.given.fieldNames()))
-                    yield to_bytes(table_in_schema(found, self.result))
+                    yield self._packed(self.function(*key, data.rename_columns(self.given.fieldNames())))
+
+    def _batches(self, data: pa.Table) -> Iterator[Any]:
+        if self.is_pandas:
+            return iter([table_to_frame(data, self.given)])
+        return iter(data.rename_columns(self.given.fieldNames()).combine_chunks().to_batches())
+
+    def _packed(self, found: Any) -> bytes:
+        if self.is_pandas:
+            return to_bytes(frame_to_table(found, self.result))
+        return to_bytes(table_in_schema(found, self.result))
 
 
 @dataclass(frozen=True)
@@ -102,6 +137,11 @@ class AggregateGroups:
     steps: tuple[Step, ...]
     types: tuple[DataType, ...]
     keys: int
+    #: For each step, whether it takes an iterator, and whether that is one of tuples.
+    iterators: tuple[tuple[bool, bool], ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "iterators", tuple(takes_iterator(each.function, 0) for each in self.steps))
 
     def __call__(self, parts: Iterator[bytes]) -> Iterator[bytes]:
         import pyarrow as pa
@@ -112,19 +152,22 @@ class AggregateGroups:
             firsts = table.take([start for _, start, _ in bounds]) if bounds else table.slice(0, 0)
             first_key = table.num_columns - 1 - self.keys
             columns = [firsts.column(first_key + number) for number in range(self.keys)]
-            for step in self.steps:
-                values = [self._value(step, table.slice(start, length)) for _, start, length in bounds]
+            for step, takes in zip(self.steps, self.iterators, strict=True):
+                values = [self._value(step, takes, table.slice(start, length)) for _, start, length in bounds]
                 columns.append(column_of(values, step.result))
             names = [f"c{number}" for number in range(len(columns))]
             yield to_bytes(pa.Table.from_arrays(columns, names=names))
 
-    def _value(self, step: Step, rows: pa.Table) -> Any:
+    def _value(self, step: Step, takes: tuple[bool, bool], rows: pa.Table) -> Any:
         columns = [rows.column(number) for number in step.arguments]
         if step.evaluation is Evaluation.GROUPED_AGG_PANDAS:
             columns = [to_pandas(c, self.types[n]) for c, n in zip(columns, step.arguments, strict=True)]
         else:
             columns = [column.combine_chunks() for column in columns]
         given, named = _arguments(step, columns)
+        is_iterator, is_of_tuples = takes
+        if is_iterator:
+            given = [iter([tuple(given) if is_of_tuples else given[0]])]
         found = step.function(*given, **named)
         return found.as_py() if hasattr(found, "as_py") else found.item() if hasattr(found, "item") else found
 
@@ -151,9 +194,9 @@ class MapCogroups:
                 others = right.slice(*of_right.get(number, (0, 0)))
                 key: tuple[Any, ...] = ()
                 if takes_key and rows.num_rows:
-                    key = (key_of(rows, len(self.left.fields), self.keys),)
+                    key = (key_of(rows, len(self.left.fields), self.keys, as_arrow=not self.is_pandas),)
                 elif takes_key:
-                    key = (key_of(others, len(self.right.fields), self.keys),)
+                    key = (key_of(others, len(self.right.fields), self.keys, as_arrow=not self.is_pandas),)
                 yield to_bytes(self._result(key, rows, others))
 
     def _result(self, key: tuple[Any, ...], rows: pa.Table, others: pa.Table) -> pa.Table:

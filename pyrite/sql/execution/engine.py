@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pyrite.context import SparkContext
 from pyrite.sql.execution.cache import DEFAULT_LEVEL, Cache, CacheEntry
 from pyrite.sql.execution.cut.runner import CutRunner
+from pyrite.sql.execution.explaining import explanation
 from pyrite.sql.execution.kept_rows import KeptRows, RowKeeper
 from pyrite.sql.execution.memory import driver_keeper
 from pyrite.sql.execution.python_steps import PythonSteps, python_steps_in
@@ -19,7 +20,6 @@ from pyrite.sql.expressions import Alias, Call, Kind, Literal, new_id
 from pyrite.sql.fragments.database import Database
 from pyrite.sql.fragments.plans import PlanWriter, Query
 from pyrite.sql.logical import Aggregate, ArrowData, Cached, LogicalPlan, MapCogroups, Observe, Project
-from pyrite.sql.logical.tree_text import tree_text
 from pyrite.sql.optimizer import optimize, optimize_for_cut
 from pyrite.sql.physical.operators import Fragment
 from pyrite.sql.physical.planner import CutSettings, Planner
@@ -189,10 +189,10 @@ class Engine:
             named, tuple(replace(each, id=new_id(), qualifier=()) for each in plan.visible_output)
         )
 
-    def explanation(self, plan: LogicalPlan, mode: str) -> str:
-        """The plan and what the kernel is asked, for people."""
-        text = self.query(plan).text
-        return f"== Analyzed Logical Plan ==\n{tree_text(plan)}\n\n== Physical Plan ==\n{text}\n"
+    def explanation(self, plan: LogicalPlan, mode: str, parsed: LogicalPlan | None = None) -> str:
+        """How the rows would be come by, for people; see `explaining`. Nothing is run."""
+        place = "in the driver" if self.cutting() is None else "cut into fragments for the executors"
+        return explanation(plan, self.cache, mode, parsed=parsed, place=place)
 
     def close(self) -> None:
         """End the database, and give up what is kept."""

@@ -2,19 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
+from pyrite.sql.expressions import Attribute
 from pyrite.sql.expressions.pretty import pretty
 from pyrite.sql.logical.base import LogicalPlan
+from pyrite.sql.types import LongType
 
 
-def tree_text(plan: LogicalPlan) -> str:
-    """The steps of a plan, each above those that it reads."""
-    return "\n".join(_lines(plan, "", ""))
+def tree_text(
+    plan: LogicalPlan,
+    *,
+    names: Mapping[str, str] | None = None,
+    note: Callable[[LogicalPlan], str] | None = None,
+) -> str:
+    """The steps of a plan, each above those that it reads.
+
+    `names` are other names for kinds of steps, `note` says more of a step, at the end of its line.
+    """
+    lines: list[str] = []
+
+    def show(node: LogicalPlan, first: str, rest: str) -> None:
+        kind = type(node).__name__
+        shown = ", ".join(pretty(each) for each in node.expressions)
+        if not node.children and not shown:
+            shown = ", ".join(map(_column, _columns(node)))
+        more = note(node) if note is not None else ""
+        parts = [(names or {}).get(kind, kind), f"[{shown}]" if shown else ""]
+        lines.append(first + " ".join(filter(None, parts)) + (f", {more}" if more else ""))
+        for number, child in enumerate(node.children):
+            is_last = number == len(node.children) - 1
+            # As Spark draws it: the last one is below, the ones before it are to the left.
+            show(child, rest + ("+- " if is_last else ":- "), rest + ("   " if is_last else ":  "))
+
+    show(plan, "", "")
+    return "\n".join(lines)
 
 
-def _lines(plan: LogicalPlan, first: str, rest: str) -> list[str]:
-    shown = ", ".join(pretty(each) for each in plan.expressions)
-    lines = [f"{first}{type(plan).__name__}{f' [{shown}]' if shown else ''}"]
-    for number, child in enumerate(plan.children):
-        is_last = number == len(plan.children) - 1
-        lines += _lines(child, f"{rest}+- ", rest + ("   " if is_last else ":  "))
-    return lines
+def _columns(node: LogicalPlan) -> tuple[Attribute, ...]:
+    try:
+        return node.output
+    except NotImplementedError:
+        return ()
+
+
+def _column(attribute: Attribute) -> str:
+    mark = "L" if isinstance(attribute.type, LongType) else ""
+    return f"{attribute.name}#{attribute.id}{mark}"

@@ -14,6 +14,7 @@ from pyrite.errors import IllegalArgumentException, PySparkTypeError, PySparkVal
 from pyrite.sql import DataFrame, SparkSession
 from pyrite.sql.dataframe.tables_of_text import cut, html, records, table, width
 from pyrite.sql.execution.text import show_float, shower
+from pyrite.sql.functions import udf
 from pyrite.sql.types import DataType
 
 
@@ -111,8 +112,24 @@ def test_a_plan_is_explained(frame: DataFrame, capsys: pytest.CaptureFixture[str
     frame.filter("id > 1").explain(True)
     frame.explain(mode="formatted")
     out = capsys.readouterr().out
-    assert "== Analyzed Logical Plan ==\nFilter [(id > 1)]" in out
+    assert "Filter [(id > 1)]" in out.partition("== Analyzed Logical Plan ==")[2]
     assert out.count("== Physical Plan ==") == 2
+    assert out.count("== Queries of the Kernel (in the driver) ==\nSELECT") == 2
+    titles = [line for line in out.splitlines() if line.startswith("==")][:4]
+    kinds = ("Parsed Logical", "Analyzed Logical", "Optimized Logical", "Physical")
+    assert titles == [f"== {each} Plan ==" for each in kinds]
+
+
+def test_explaining_runs_nothing(spark: SparkSession, capsys: pytest.CaptureFixture[str]) -> None:
+    frame = spark.range(3).select(udf(lambda x: 1 // 0, "int")("id").alias("a")).cache()
+    frame.explain("extended")
+    assert "InMemoryTableScan [a#" in capsys.readouterr().out
+    frame.unpersist()
+    frame.explain(mode="cost")
+    assert "Statistics(unknown)" in capsys.readouterr().out
+    [row] = spark.sql("EXPLAIN CREATE TABLE never_made (a INT)").collect()
+    assert "Execute CreateTable" in row.plan
+    assert not spark.catalog.tableExists("never_made")
 
 
 def test_what_makes_no_sense_is_an_error(frame: DataFrame) -> None:

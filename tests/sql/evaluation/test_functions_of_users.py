@@ -19,6 +19,10 @@ def values(frame: Any) -> list[Any]:
     return [row[0] for row in frame.collect()]
 
 
+def tuples(frame: Any) -> list[tuple[Any, ...]]:
+    return sorted(map(tuple, frame.collect()))
+
+
 def test_a_function_of_values_is_called_for_each_row(spark: SparkSession) -> None:
     double = F.udf(lambda x: x * 2, "long")
     assert values(spark.range(5).select(double("id"))) == [0, 2, 4, 6, 8]
@@ -159,3 +163,24 @@ def test_arguments_are_computed_in_the_time_zone_that_the_session_has_now(spark:
     finally:
         spark.conf.set("spark.sql.session.timeZone", "UTC")
     assert values(spark.range(1).select(same(moment.cast("string")))) == ["1970-01-01 00:00:00"]
+
+
+def test_functions_of_groups_may_take_and_give_iterators(spark: SparkSession) -> None:
+    frame = spark.createDataFrame([(1, 1.0), (1, 2.0), (2, 3.0)], "id long, v double")
+
+    def doubled(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+        for batch in batches:
+            yield batch.assign(v=batch.v * 2)
+
+    def of_key(key: tuple[pa.Scalar, ...], batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        total = sum(sum(batch.column("v").to_pylist()) for batch in batches)
+        yield pa.RecordBatch.from_pydict({"id": [key[0].as_py()], "v": [total]})
+
+    @F.pandas_udf("double")
+    def weighted(pairs: Iterator[tuple[pd.Series, pd.Series]]) -> float:
+        return float(sum((left * right).sum() for left, right in pairs))
+
+    groups = frame.groupBy("id")
+    assert tuples(groups.applyInPandas(doubled, "id long, v double")) == [(1, 2.0), (1, 4.0), (2, 6.0)]
+    assert tuples(groups.applyInArrow(of_key, "id long, v double")) == [(1, 3.0), (2, 3.0)]
+    assert tuples(groups.agg(weighted("v", "id"))) == [(1, 3.0), (2, 6.0)]
