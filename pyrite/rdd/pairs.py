@@ -302,7 +302,7 @@ class _IntoZero:
 
 
 def _with_none(records: Iterator[Any]) -> Iterator[Pair]:
-    return KeysWithNone(iter(records))
+    return KeysWithNone(records)
 
 
 def _first(value: Any, other: Any) -> Any:

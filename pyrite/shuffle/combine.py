@@ -59,13 +59,15 @@ class KeysWithNone(Iterator[Record]):
 
     def __init__(self, keys: Iterator[Any]) -> None:
         self.keys = keys
-        self._pairs = zip(keys, repeat(None))
+        self._pairs: Iterator[Record] | None = None
 
     def __iter__(self) -> Iterator[Record]:
+        if self._pairs is None:
+            self._pairs = zip(self.keys, repeat(None))
         return self._pairs
 
     def __next__(self) -> Record:
-        return next(self._pairs)
+        return next(iter(self))
 
 
 def _keep_keys(combined: dict[Any, Any], keys: Iterable[Any]) -> None:
@@ -83,10 +85,19 @@ class Combinable(Protocol):
         """What to take in portions, and the loop that takes a portion of that into a dict."""
 
 
+@runtime_checkable
+class Distinguishable(Protocol):
+    """Keys whose repetitions may be dropped before they are objects."""
+
+    def distinct(self) -> tuple[Iterator[Any], Fold] | None:
+        """What to take in portions, and what takes a portion's new keys into a dict; None for the keys."""
+
+
 def combining(aggregator: Aggregator, records: Iterator[Record]) -> tuple[Iterator[Any], Fold]:
     """Like `combine_values`, with what to give the loop: the records, or what they are made of."""
     if aggregator.keeps_first and isinstance(records, KeysWithNone):
-        return records.keys, _keep_keys
+        lowered = records.keys.distinct() if isinstance(records.keys, Distinguishable) else None
+        return (iter(records.keys), _keep_keys) if lowered is None else lowered
     if isinstance(records, Combinable) and not aggregator.keeps_first:
         return records.combining(aggregator.create_combiner, aggregator.merge_value)
     return records, combine_values(aggregator)

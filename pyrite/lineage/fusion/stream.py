@@ -189,6 +189,15 @@ class FusedStream(Iterator[Any]):
             self.source = lowering.source
         return iter(self), count_records
 
+    def distinct(self) -> tuple[Iterator[Any], Callable[[dict[Any, Any], Any], None]] | None:
+        """Raw records, and what takes those of any portion that are new into a dict; None if loops do it."""
+        lowering = self._lowering()
+        if lowering is None:
+            return None
+        lowered = lowering.distinct()
+        self.source = lowering.source
+        return lowered
+
     def grouping(self) -> tuple[Iterator[Any], Grouping, Callable[[Iterator[Any]], Iterator[Any]]]:
         """Raw records, the loop that takes any portion of them into groups by key, and a portion's pairs.
 

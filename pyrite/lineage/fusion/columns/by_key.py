@@ -1,4 +1,4 @@
-"""The map side of ``reduceByKey`` with ``+``, for keys that are ints and values that are ints or floats."""
+"""Sums by key, and distinct records, for keys that are ints and values that are ints or floats."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from operator import countOf
 from typing import Any
 
 from pyrite.lineage.fusion.columns.batches import BATCH, LARGE, Batch, Batches, columns_of
-from pyrite.lineage.fusion.columns.by_tally import add_sums
+from pyrite.lineage.fusion.columns.by_tally import add_sums, keep_first
 from pyrite.lineage.fusion.columns.chain import ColumnChain
 from pyrite.lineage.fusion.columns.column import EXACT, Column, Doubt, Value, filled
 
@@ -18,8 +18,8 @@ _FEW_A_KEY = 2.0
 _LEAST_A_KEY = 1.25
 
 
-class SumByKey:
-    """Takes batches of records into a dict of sums; by the loop over records from the first doubt on."""
+class _ByKey:
+    """Takes batches of records into a dict; by the loop over records from the first doubt on."""
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class SumByKey:
                 with np.errstate(all="ignore"):
                     records, count = self._chain.applied(columns_of(batch), len(batch))
                     if count:
-                        self._add(combined, *grouped(filled(records, count)))
+                        self._add(combined, filled(records, count), count)
             except Doubt:
                 self.in_columns = False
             else:
@@ -49,30 +49,54 @@ class SumByKey:
         self._batches.size = BATCH
         self._fold(combined, batch)
 
-    def _add(self, combined: dict[Any, Any], keys: list[int], places: Any, values: Column) -> None:
-        if self._batches.size == LARGE and len(keys) * _LEAST_A_KEY > len(places):
+    def _add(self, combined: dict[Any, Any], records: Value, count: int) -> None:
+        """Take in records, at least one. Raises Doubt before anything was changed."""
+        raise NotImplementedError
+
+    def _check_pays(self, keys: int, count: int) -> None:
+        if self._batches.size == LARGE and keys * _LEAST_A_KEY > count:
             raise Doubt
-        if values.kind == "f":
-            _add_floats(combined, keys, places, values)
-        else:
-            add_sums(combined, keys, sums(places, values, len(keys)))
-        if len(keys) * _FEW_A_KEY > len(places):
+
+    def _choose_size(self, keys: int, count: int) -> None:
+        if keys * _FEW_A_KEY > count:
             # Of more records at once, more have keys that came before.
             self._batches.size = LARGE
 
 
-def grouped(pairs: Value) -> tuple[list[int], Any, Column]:
-    """Each key once, in the order in which they come first; which of them each record has; the values.
+class SumByKey(_ByKey):
+    """Adds the values of pairs to those of their keys."""
 
-    Raises Doubt if keys are not ints, or values neither ints nor floats.
-    """
+    def _add(self, combined: dict[Any, Any], records: Value, count: int) -> None:
+        match records:
+            case (Column(kind="i") as column, Column(kind="i" | "f") as values):
+                pass
+            case _:
+                raise Doubt
+        keys, places = grouped(column)
+        self._check_pays(len(keys), count)
+        if values.kind == "f":
+            _add_floats(combined, keys, places, values)
+        else:
+            add_sums(combined, keys, sums(places, values, len(keys)))
+        self._choose_size(len(keys), count)
+
+
+class KeepKeys(_ByKey):
+    """Takes in those records that are not there."""
+
+    def _add(self, combined: dict[Any, Any], records: Value, count: int) -> None:
+        if not isinstance(records, Column) or records.kind != "i":
+            raise Doubt
+        keys, _ = grouped(records)
+        self._check_pays(len(keys), count)
+        keep_first(combined, keys)
+        self._choose_size(len(keys), count)
+
+
+def grouped(keys: Column) -> tuple[list[int], Any]:
+    """Each int once, in the order in which they come first; and which of them each record has."""
     import numpy as np
 
-    match pairs:
-        case (Column(kind="i") as keys, Column(kind="i" | "f") as values):
-            pass
-        case _:
-            raise Doubt
     count = len(keys)
     lowest = int(keys.array.min())
     width = int(keys.array.max()) - lowest + 1
@@ -81,7 +105,7 @@ def grouped(pairs: Value) -> tuple[list[int], Any, Column]:
         order = first.argsort()
         rank: Any = np.empty(len(order), np.int64)
         rank[order] = np.arange(len(order))
-        return keys.array[first[order]].tolist(), rank[places], values
+        return keys.array[first[order]].tolist(), rank[places]
     places = keys.array - lowest
     # Where an item is assigned to more than once, the last one stays: the first record of a key.
     first = np.empty(width, np.int64)
@@ -90,7 +114,7 @@ def grouped(pairs: Value) -> tuple[list[int], Any, Column]:
     distinct = keys.array[is_first]
     # From here on the places are numbers of keys, in the order in which they come.
     first[distinct - lowest] = np.arange(len(distinct))
-    return distinct.tolist(), first[places], values
+    return distinct.tolist(), first[places]
 
 
 def sums(places: Any, values: Column, keys: int) -> list[int]:

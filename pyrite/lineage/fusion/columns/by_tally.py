@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Protocol
 
 from pyrite.lineage.fusion.columns.column import Doubt
-from pyrite.lineage.fusion.columns.tally import Tally, check_keys
+from pyrite.lineage.fusion.columns.tally import Tally, check_keys, sums_of_pairs
 
 _MISSING = object()
-
-#: Keys, some perhaps more than once, and what is to be added to the value of each.
-Sums = tuple[list[Any], list[int]]
 
 
 class Cuttable(Protocol):
@@ -23,18 +21,21 @@ class Cuttable(Protocol):
 
 
 class AddTallies:
-    """Takes batches into a dict of sums; by the loop over records from the first doubt on."""
+    """Takes batches into a dict; by the loop over records from the first doubt on.
+
+    What takes a tally in raises Doubt before it has changed anything.
+    """
 
     def __init__(
         self,
         batches: Cuttable,
         tally: Callable[[Any], Tally],
-        sums_of: Callable[[Tally], Sums],
+        take: Callable[[dict[Any, Any], Tally], None],
         fold: Callable[[dict[Any, Any], Iterator[Any]], None],
     ) -> None:
         self._batches = batches
         self._tally = tally
-        self._sums_of = sums_of
+        self._take_in = take
         self._fold = fold
         #: Until the first doubt.
         self.in_columns = True
@@ -44,12 +45,10 @@ class AddTallies:
             self._fold(combined, self._batches.records(batch))
             return
         try:
-            keys, sums = self._sums_of(self._tally(batch))
+            self._take_in(combined, self._tally(batch))
         except Doubt:
             self.in_columns = False
             self._batches.cut(batch)
-            return
-        add_sums(combined, keys, sums)
 
 
 def add_sums(combined: dict[Any, Any], keys: list[Any], sums: list[int]) -> None:
@@ -65,7 +64,23 @@ def add_sums(combined: dict[Any, Any], keys: list[Any], sums: list[int]) -> None
         combined[key] = value if old is _MISSING else old + value
 
 
-def counts_of_records(tally: Tally) -> Sums:
-    """The records as keys, and how often they come. Raises Doubt."""
+def add_pairs(sums: dict[Any, Any], tally: Tally) -> None:
+    """Add the values of pairs to those of their keys. Raises Doubt."""
+    add_sums(sums, *sums_of_pairs(tally))
+
+
+def add_counts(counts: dict[Any, Any], tally: Tally) -> None:
+    """Add how often each record comes to its count. Raises Doubt."""
     check_keys(tally.records)
-    return tally.records, tally.counts
+    add_sums(counts, tally.records, tally.counts)
+
+
+def keep_keys(kept: dict[Any, Any], tally: Tally) -> None:
+    """Take in records that are not there. Raises Doubt."""
+    check_keys(tally.records)
+    keep_first(kept, tally.records)
+
+
+def keep_first(kept: dict[Any, Any], keys: Iterable[Any]) -> None:
+    """Take in those keys that are not there, with None."""
+    deque(map(kept.setdefault, keys), maxlen=0)

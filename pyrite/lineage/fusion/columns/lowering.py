@@ -12,10 +12,10 @@ from typing import Any, Protocol
 from pyrite.io.text_reader import TextLines
 from pyrite.lineage.fusion import ends
 from pyrite.lineage.fusion.columns.batches import STRINGS, Batches, first_of, pays_as_columns
-from pyrite.lineage.fusion.columns.by_key import SumByKey
-from pyrite.lineage.fusion.columns.by_tally import AddTallies, Sums, counts_of_records
+from pyrite.lineage.fusion.columns.by_key import KeepKeys, SumByKey
+from pyrite.lineage.fusion.columns.by_tally import AddTallies, add_counts, add_pairs, keep_first, keep_keys
 from pyrite.lineage.fusion.columns.chain import column_chain
-from pyrite.lineage.fusion.columns.tally import Tally, sums_of_pairs
+from pyrite.lineage.fusion.columns.tally import Tally
 from pyrite.lineage.fusion.columns.tally_batches import (
     TallyPlan,
     TextBatches,
@@ -81,7 +81,7 @@ class Lowering:
             return None
         tallies = self._tallies()
         if tallies is not None:
-            return self._adding(tallies, sums_of_pairs, partial(self._combine, create, merge))
+            return self._adding(tallies, add_pairs, partial(self._combine, create, merge))
         chain = column_chain(self._operators)
         if isinstance(chain, str) or not pays_as_columns(self.source):
             return None
@@ -91,7 +91,18 @@ class Lowering:
     def counting(self) -> Combining | None:
         """What counts the records that come out of the chain; None if it is not lowered."""
         tallies = self._tallies()
-        return None if tallies is None else self._adding(tallies, counts_of_records, self._count)
+        return None if tallies is None else self._adding(tallies, add_counts, self._count)
+
+    def distinct(self) -> Combining | None:
+        """What keeps the first of the records that are equal, as keys; None if it is not lowered."""
+        tallies = self._tallies()
+        if tallies is not None:
+            return self._adding(tallies, keep_keys, self._keep)
+        chain = column_chain(self._operators)
+        if isinstance(chain, str) or not pays_as_columns(self.source):
+            return None
+        batches = Batches(self.source)
+        return batches, KeepKeys(batches, chain, self._keep)
 
     def _tallies(self) -> Tallies | None:
         """The source in batches that can be tallied, and what does; None if that is not known to pay."""
@@ -132,11 +143,11 @@ class Lowering:
     def _adding(
         self,
         tallies: Tallies,
-        sums_of: Callable[[Tally], Sums],
+        take: Callable[[dict[Any, Any], Tally], None],
         fold: Callable[[dict[Any, Any], Iterable[Any]], None],
     ) -> Combining:
         batches, tally = tallies
-        return batches, AddTallies(batches, tally, sums_of, fold)
+        return batches, AddTallies(batches, tally, take, fold)
 
     def _combine(
         self,
@@ -147,6 +158,9 @@ class Lowering:
     ) -> None:
         raw, fold = self._over(iter(records)).combining(create, merge)
         fold(combined, raw)
+
+    def _keep(self, kept: dict[Any, Any], records: Iterable[Any]) -> None:
+        keep_first(kept, iter(self._over(iter(records))))
 
     def _count(self, counts: dict[Any, int], records: Iterable[Any]) -> None:
         count_records(counts, iter(self._over(iter(records))))

@@ -23,7 +23,7 @@ from pyrite.lineage.fusion.level import Fusion
 from pyrite.lineage.fusion.stream import finish, run_chain
 from pyrite.lineage.operators import Filter, KeyBy, Map, MapValues
 from pyrite.lineage.packed import Recorded, packed
-from pyrite.shuffle.combine import combining
+from pyrite.shuffle.combine import KeysWithNone, combining
 from pyrite.shuffle.spec import Aggregator
 from pyrite.shuffle.spill_gauge import SpillGauge
 from pyrite.storage.memory import MemoryBudget
@@ -170,6 +170,16 @@ def summed_by_key(records: Iterator[Any], level: Fusion) -> dict[Any, Any]:
     return combined
 
 
+def distinct(records: Iterator[Any], level: Fusion) -> list[Any]:
+    first = Aggregator(lambda value: value, min, min, keeps_first=True)
+    raw, fold = combining(first, KeysWithNone(records))
+    kept: dict[Any, Any] = {}
+    for portion in SpillGauge(MemoryBudget(1 << 40)).portions(raw):
+        fold(kept, portion)
+    assert set(kept.values()) <= {None}
+    return list(kept)
+
+
 def outcome(
     operators: list[Any], source: Callable[[], Iterator[Any]], consume: Any, level: Fusion
 ) -> tuple[str, ...]:
@@ -216,3 +226,13 @@ def test_a_chain_of_pairs(operators, source, end):
 def test_sums_by_key(operators, source):
     expected = outcome(operators, source, summed_by_key, Fusion.OFF)
     assert outcome(operators, source, summed_by_key, Fusion.COLUMNS) == expected
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.one_of(NUMBER_CHAINS, st.just([])), SOURCES)
+@example([Map(function("x % 3"))], lambda: iter(range(-20, 20)))
+@example([Map(function("x / 3"))], lambda: iter(range(20)))
+@example([Map(function("x > 3"))], lambda: iter(range(20)))
+def test_distinct_records(operators, source):
+    expected = outcome(operators, source, distinct, Fusion.OFF)
+    assert outcome(operators, source, distinct, Fusion.COLUMNS) == expected

@@ -22,12 +22,13 @@ from pyrite.executor.failure import describe_failure
 from pyrite.io.splits import FileSplit
 from pyrite.io.text_reader import read_lines
 from pyrite.lineage.fusion import ends
-from pyrite.lineage.fusion.columns import tally, tally_batches
+from pyrite.lineage.fusion.columns import batches, tally, tally_batches
 from pyrite.lineage.fusion.columns.by_tally import AddTallies
 from pyrite.lineage.fusion.level import Fusion
 from pyrite.lineage.fusion.stream import count_values, finish, run_chain
 from pyrite.lineage.operators import Filter, FlatMap, FlatMapValues, KeyBy, Map, MapValues
-from pyrite.shuffle.combine import combining
+from pyrite.lineage.packed import Recorded
+from pyrite.shuffle.combine import KeysWithNone, combining
 from pyrite.shuffle.spec import Aggregator
 from pyrite.shuffle.spill_gauge import SpillGauge
 from pyrite.storage.memory import MemoryBudget
@@ -44,6 +45,10 @@ def small_batches() -> Iterator[None]:
         patch.setattr(tally_batches, "_FEW_BYTES", 0)
         # Texts are short, and have many different words.
         patch.setattr(tally, "FEW", 1 << 30)
+        patch.setattr(batches, "FEW", 1)
+        patch.setattr(batches, "BATCH", 4)
+        patch.setattr(batches, "STRINGS", 6)
+        patch.setattr(batches, "_SMALL", 2)
         yield
 
 
@@ -226,9 +231,25 @@ def combined_by(merge: Callable[[Any, Any], Any]) -> Consume:
     return consume
 
 
+def distinct(records: Iterator[Any], level: Fusion) -> list[Any]:
+    first = Aggregator(lambda value: value, min, min, keeps_first=True)
+    raw, fold = combining(first, KeysWithNone(records))
+    kept: dict[Any, Any] = {}
+    for portion in SpillGauge(MemoryBudget(1 << 40)).portions(raw):
+        fold(kept, portion)
+    assert set(kept.values()) <= {None}
+    return list(kept)
+
+
 def outcome(operators: list[Any], split: FileSplit, consume: Consume, level: Fusion) -> tuple[str, ...]:
+    return outcome_of(operators, read_lines(split), consume, level)
+
+
+def outcome_of(
+    operators: list[Any], records: Iterator[Any], consume: Consume, level: Fusion
+) -> tuple[str, ...]:
     try:
-        return (repr(consume(run_chain(operators, read_lines(split), 0, level), level)),)
+        return (repr(consume(run_chain(operators, records, 0, level), level)),)
     except Exception as error:
         described = describe_failure(error)
         return described.error_type, described.error
@@ -272,6 +293,42 @@ def test_totals(data, operators, end):
 @given(BYTES, st.one_of(CHAINS, CHAINS_TO_PAIRS))
 def test_counts_of_values(data, operators):
     compare(data, operators, count_values)
+
+
+@settings(max_examples=200, deadline=None)
+@given(BYTES, st.one_of(CHAINS, CHAINS_TO_PAIRS))
+def test_distinct_records(data, operators):
+    compare(data, operators, distinct)
+
+
+STRINGS = st.lists(
+    st.one_of(WORDS, WORDS, WORDS, st.sampled_from(["a\nb", "to\r", "\ud800", "a b  a"])), max_size=20
+)
+MAYBE_STRINGS = st.one_of(
+    STRINGS,
+    STRINGS,
+    st.tuples(STRINGS, st.sampled_from([[1], [None], [b"a"]]), STRINGS).map(
+        lambda parts: [*parts[0], *parts[1], *parts[2]]
+    ),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    MAYBE_STRINGS,
+    st.one_of(CHAINS.map(lambda chain: (chain, ENDS)), CHAINS_TO_PAIRS.map(lambda chain: (chain, None))),
+    st.data(),
+)
+def test_strings_in_lists(strings, chain, data):
+    operators, ends_of_chain = chain
+    if ends_of_chain is None:
+        consume = combined_by(operator.add)
+    else:
+        consume = data.draw(st.one_of(ENDS.map(finished), st.sampled_from([count_values, distinct])))
+    sources = [lambda: iter(strings), lambda: Recorded(iter([strings[:4], strings[4:]]), 1 << 20)]
+    for source in sources:
+        expected = outcome_of(operators, source(), consume, Fusion.OFF)
+        assert outcome_of(operators, source(), consume, Fusion.COLUMNS) == expected
 
 
 @pytest.mark.parametrize(
