@@ -24,6 +24,7 @@ from pyrite.sql.optimizer import optimize, optimize_for_cut
 from pyrite.sql.physical.operators import Fragment
 from pyrite.sql.physical.planner import CutSettings, Planner
 from pyrite.sql.sources.listing import local_path
+from pyrite.sql.sources.output import OutputFiles
 from pyrite.sql.types import IntegerType, LongType, Row
 from pyrite.storagelevel import StorageLevel
 
@@ -167,6 +168,18 @@ class Engine:
         """All rows as Arrow, a batch at a time, in the types of the kernel."""
         self._observe(plan, time_zone)
         yield from self.database.batches(self.query(plan), time_zone)
+
+    def written_by_tasks(
+        self, plan: LogicalPlan, time_zone: str, output: OutputFiles
+    ) -> list[tuple[str, list[str]]] | None:
+        """Let tasks write the rows: what each has written, in a directory; None if plans are not cut."""
+        if self.cutting() is None:
+            return None
+        self._observe(plan, time_zone)
+        cut = self._cut(self._shown(plan), time_zone)
+        assert cut is not None
+        runner, fragment = cut
+        return runner.written(fragment, output)
 
     def count(self, plan: LogicalPlan, time_zone: str) -> int:
         """How many rows there are."""

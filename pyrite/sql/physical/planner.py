@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import count, pairwise
 from typing import Any, Protocol
 
 from pyrite.sql.expressions import (
@@ -394,15 +394,26 @@ class Planner:
         child = self._piece(plan.child, needed | columns_of(plan.keys))
         number = plan.partitions or self._settings.partitions
         if plan.kind == "coalesce":
-            return child
+            return self._coalesced(child, number, needed)
         if plan.kind == "hash" and plan.keys and all(map(can_be_placed, plan.keys)):
             return self._moved(child, ByHash(plan.keys), number, needed)
         if plan.kind == "round-robin":
             return self._moved(child, RoundRobin(), number, needed)
-        order = tuple(each for each in plan.keys if isinstance(each, SortOrder))
-        if plan.kind == "range" and order and number > 1 and child.is_spread:
+        order = tuple(each if isinstance(each, SortOrder) else SortOrder(each) for each in plan.keys)
+        if plan.kind == "range" and order and number > 1:
             return self._ranged(child, order, needed | columns_of(order), number)
         return child
+
+    def _coalesced(self, child: Piece, number: int, needed: frozenset[int]) -> Piece:
+        """Neighbouring partitions together, so that there are at most so many."""
+        old = child.layout.partitions
+        if not child.is_spread or number >= old:
+            return child
+        if number == 1:
+            return self._one(child, needed)
+        bounds = [old * each // number for each in range(number + 1)]
+        groups = tuple(tuple(range(first, end)) for first, end in pairwise(bounds))
+        return _read(self._exchange(child, InPlace(), old, needed), groups, child.rows)
 
     def _union(self, plan: Union, needed: frozenset[int]) -> Piece:
         pieces = [self._piece(each, ids_of(each.output)) for each in plan.plans]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pyrite.errors import AnalysisException, IllegalArgumentException
 from pyrite.sql.expressions import Alias, Attribute, Cast, SortOrder, new_id
-from pyrite.sql.logical import LogicalPlan, Project, Repartition, Scan, Sort
+from pyrite.sql.logical import Limit, LogicalPlan, Project, Repartition, Scan, Sort
 from pyrite.sql.readwriter.store_assignment import check_assignment
 from pyrite.sql.readwriter.tables import refresh_table, require_table
 from pyrite.sql.sources import Options, format_key
@@ -73,10 +73,22 @@ def save_files(session: SparkSession, frame: DataFrame, output: Output, path: st
     staging.begin()
     try:
         limit = options.number("maxRecordsPerFile", int(str(conf.get("spark.sql.files.maxRecordsPerFile"))))
-        written = OutputFiles(
-            staging.output, files, [each.name for each in partitions], limit, _parts(frame.plan)
-        )
-        written.write(_batches(session, _ordered(frame.plan, data, partitions)))
+        names = [each.name for each in partitions]
+        # Lines of text are made by Python, one thread at a time.
+        divided = kind in ("parquet", "orc") and not _has_order(frame.plan)
+        written = OutputFiles(staging.output, files, names, limit, _parts(frame.plan), may_be_divided=divided)
+        zone = conf.analysis.time_zone
+        by_task = replace(written, directory=staging.attempts, parts=1, may_be_divided=False)
+        plan = _ordered(frame.plan, data, partitions, is_global=False)
+        found = session.engine.written_by_tasks(plan, zone, by_task)
+        if found is None:
+            written.write(_batches(session, _ordered(frame.plan, data, partitions, is_global=True)))
+        else:
+            for directory, names_of_files in found:
+                staging.take(directory, names_of_files)
+            if not partitions and not any(names_of_files for _, names_of_files in found):
+                # No rows: one file tells the columns.
+                written.write(())
         is_dynamic = options.text(
             "partitionOverwriteMode", str(conf.get("spark.sql.sources.partitionOverwriteMode"))
         )
@@ -127,13 +139,22 @@ def _divided(
     return data, found
 
 
-def _ordered(plan: LogicalPlan, data: Sequence[Attribute], partitions: Sequence[Attribute]) -> LogicalPlan:
+def _has_order(plan: LogicalPlan) -> bool:
+    """Whether rows have an order that a reader of the files would look for; `coalesce` asks for few files."""
+    while isinstance(plan, Project):
+        plan = plan.child
+    return isinstance(plan, Sort | Repartition | Limit)
+
+
+def _ordered(
+    plan: LogicalPlan, data: Sequence[Attribute], partitions: Sequence[Attribute], *, is_global: bool
+) -> LogicalPlan:
     """The rows with the texts of the partition columns at the end, in order of these."""
     texts = tuple(Alias(Cast(each, StringType()), each.name, new_id()) for each in partitions)
     plan = Project((*data, *texts), plan)
     if not texts:
         return plan
-    return Sort(tuple(SortOrder(each.attribute) for each in texts), True, plan)
+    return Sort(tuple(SortOrder(each.attribute) for each in texts), is_global, plan)
 
 
 def _parts(plan: LogicalPlan) -> int:

@@ -19,6 +19,7 @@ from pyrite.sql.evaluation.streams import to_bytes
 from pyrite.sql.evaluation.tasks import OnPartition
 from pyrite.sql.evaluation.wide_decimals import with_wide_decimals
 from pyrite.sql.execution.cut.lineage import FragmentCode, FragmentLineage, Placement, Source
+from pyrite.sql.execution.cut.writing import WriteFiles
 from pyrite.sql.expressions import Attribute, SortOrder
 from pyrite.sql.fragments.inputs import without_durations
 from pyrite.sql.fragments.plans import PlanWriter
@@ -40,6 +41,7 @@ from pyrite.sql.physical.operators import (
 )
 from pyrite.sql.physical.python_tasks import PythonTask
 from pyrite.sql.physical.sources import DataPart, ScanPart
+from pyrite.sql.sources.output import OutputFiles
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -112,6 +114,10 @@ class CutRunner:
                 if table is not None:
                     yield with_wide_decimals(table)
 
+    def written(self, fragment: Fragment, output: OutputFiles) -> list[tuple[str, list[str]]]:
+        """Let each task write its rows; for each, a directory and the files below it."""
+        return self._context.run_job(self._node(fragment, None), WriteFiles(output))
+
     def _tables(self, node: Lineage, partitions: list[int] | None = None) -> Iterator[pa.Table | None]:
         import pyarrow as pa
 
@@ -152,7 +158,7 @@ class CutRunner:
                     placement = Placement(1, "one")
             text = writer.shipped(fragment.plan, columns, place)
         sources, texts, empty = self._sources(fragment)
-        data = {name: to_bytes(table) for name, table in writer.inputs.items()}
+        data = {name: _as_message(table) for name, table in writer.inputs.items()}
         code = FragmentCode(text, self._time_zone, data, empty, placement)
         return FragmentLineage(code, sources, texts, fragment.partitions)
 
@@ -199,7 +205,7 @@ class CutRunner:
         writer = PlanWriter()
         text = writer.shipped(fragment.plan, columns)
         sources, texts, empty = self._sources(fragment)
-        data = {name: to_bytes(table) for name, table in writer.inputs.items()}
+        data = {name: _as_message(table) for name, table in writer.inputs.items()}
         code = FragmentCode(text, self._time_zone, data, empty)
         return FragmentLineage(code, sources, texts, fragment.partitions)
 
@@ -210,6 +216,21 @@ class CutRunner:
             rows = part.data.table.slice(part.first, part.length)
             messages.append(to_bytes(without_durations(rows)))
         return self._context.parallelize(messages, len(messages))._lineage
+
+
+def _as_message(rows: Any) -> bytes:
+    """Rows that the driver has, or reads from files that the kernel cannot read, as they travel."""
+    import pyarrow as pa
+
+    if isinstance(rows, pa.Table):
+        return to_bytes(rows)
+    try:
+        return to_bytes(pa.RecordBatchReader.from_stream(rows).read_all())
+    except (OSError, pa.ArrowException):
+        # An error of a stream has lost its class on its way.
+        if (own := getattr(rows, "problem", None)) is not None:
+            raise own from None
+        raise
 
 
 def _on_partition(task: PythonTask) -> OnPartition:

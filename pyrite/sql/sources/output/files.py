@@ -5,16 +5,22 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pyrite.io.commit import cannot_write
 from pyrite.sql.sources.listing import NULL_PARTITION
 from pyrite.sql.sources.output.formats import FileFormat, FileWriter, sync
+from pyrite.sql.sources.output.threads import Threads
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+#: So many rows in each file make it worth while to begin another one, which another thread writes.
+_ROWS_FOR_ANOTHER = 250_000
 
 _ESCAPED = set("\"#%'*/:=?\\{[]^\x7f") | set(map(chr, range(32)))
 
@@ -40,7 +46,8 @@ class OutputFiles:
     """Writes files below a directory.
 
     The last columns of each batch are the values of `partitions` as texts, and the rows come in their order,
-    so that one file is open at a time. Without partitions, `parts` files share the rows.
+    so that one file is open at a time. Without partitions, `parts` files share the rows, each written by a
+    thread of its own. With `may_be_divided` there may be more files than that, if the rows are many.
     """
 
     directory: str
@@ -48,6 +55,9 @@ class OutputFiles:
     partitions: Sequence[str] = ()
     max_records: int = 0
     parts: int = 1
+    #: The number of the first part.
+    first_part: int = 0
+    may_be_divided: bool = False
     _job: str = field(default_factory=lambda: str(uuid.uuid4()))
 
     def write(self, batches: Iterable[pa.RecordBatch]) -> None:
@@ -62,20 +72,40 @@ class OutputFiles:
 
     def _write_parts(self, batches: Iterable[pa.RecordBatch]) -> None:
         files = [_Part(self, "", number) for number in range(self.parts)]
+        try:
+            with Threads(max(len(files), os.cpu_count() or 1)) as threads:
+                if not self._deal(batches, files, threads):
+                    # No rows: one file tells the columns.
+                    threads.add(files[0], files[0].open)
+                for file in files:
+                    threads.add(file, file.close)
+        except BaseException:
+            for file in files:
+                with suppress(Exception):
+                    file.close()
+            raise
+
+    def _deal(self, batches: Iterable[pa.RecordBatch], files: list[_Part], threads: Threads) -> bool:
+        """Give rows to the threads; whether there were any. Adds to `files`."""
         turn = 0
+        rows = 0
         for batch in batches:
-            if self.parts == 1:
-                files[0].write(batch)
+            if not batch.num_rows:
                 continue
-            size = -(-batch.num_rows // self.parts)
-            for start in range(0, batch.num_rows, max(size, 1)):
-                files[turn % self.parts].write(batch.slice(start, size))
-                turn += 1
-        if not any(file.has_files for file in files):
-            # No rows: one file tells the columns.
-            files[0].open()
-        for file in files:
-            file.close()
+            if self.parts > 1:
+                size = -(-batch.num_rows // self.parts)
+                for start in range(0, batch.num_rows, max(size, 1)):
+                    file = files[turn % self.parts]
+                    threads.add(file, partial(file.write, batch.slice(start, size)))
+                    turn += 1
+                continue
+            if self.may_be_divided and rows >= len(files) * _ROWS_FOR_ANOTHER and len(files) < threads.count:
+                files.append(_Part(self, "", len(files)))
+            file = files[turn % len(files)]
+            threads.add(file, partial(file.write, batch))
+            turn += 1
+            rows += batch.num_rows
+        return turn > 0
 
     def _write_partitions(self, batches: Iterable[pa.RecordBatch]) -> None:
         current: tuple[str | None, ...] | None = None
@@ -96,7 +126,7 @@ class OutputFiles:
     def path(self, directory: str, part: int, number: int) -> str:
         """The path of a file: the part, the number of the file in it, and what no other writer has."""
         separator = "." if self.partitions else "-"
-        name = f"part-{part:05d}-{self._job}{separator}c{number:03d}{self.format.suffix}"
+        name = f"part-{self.first_part + part:05d}-{self._job}{separator}c{number:03d}{self.format.suffix}"
         return os.path.join(self.directory, directory, name)
 
 
@@ -111,10 +141,6 @@ class _Part:
         self._rows = 0
         self._path = ""
         self._writer: FileWriter | None = None
-
-    @property
-    def has_files(self) -> bool:
-        return self._files > 0
 
     def open(self) -> FileWriter:
         self._path = self._output.path(self._directory, self._number, self._files)

@@ -1,5 +1,6 @@
 """The place where files are written before they appear, and how they do.
 
+    <parent>/.<name>._pyrite_<id>/attempts/...  what tasks write; of each task one attempt is taken
     <parent>/.<name>._pyrite_<id>/output/...    hidden from readers while it grows
     <parent>/<name>/...                         what readers see
 
@@ -15,7 +16,7 @@ import errno
 import os
 import shutil
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 
 from pyrite.errors import AnalysisException
@@ -36,6 +37,8 @@ class Staging:
         self._parent = parent
         self._directory = os.path.join(parent, f".{name[:100]}{_STAGING}{uuid.uuid4().hex}")
         self.output = os.path.join(self._directory, "output")
+        #: Tasks write here, each attempt into a directory of its own.
+        self.attempts = os.path.join(self._directory, "attempts")
         self._give_up_claim: Callable[[], None] = _nothing
 
     def begin(self) -> None:
@@ -46,6 +49,16 @@ class Staging:
             os.mkdir(self._directory)
             self._give_up_claim = claim_directory(self._directory)
             os.mkdir(self.output)
+        except OSError as problem:
+            raise cannot_write(self.target, str(problem)) from problem
+
+    def take(self, directory: str, files: Iterable[str]) -> None:
+        """Take files that an attempt has written below its directory, and that nobody else writes."""
+        try:
+            for inner in files:
+                target = os.path.join(self.output, inner)
+                os.makedirs(os.path.dirname(target), exist_ok=True)
+                os.rename(os.path.join(directory, inner), target)
         except OSError as problem:
             raise cannot_write(self.target, str(problem)) from problem
 
