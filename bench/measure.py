@@ -124,6 +124,7 @@ class _Entry:
         self._is_start = workload.is_start
         self._scratch = directory / f"{workload.name}-{engine.name}"
         self._scratch.mkdir()
+        self._compiled = directory / "compiled"
         self._contestant: Contestant | None = None
         self._turns_left = plan.rounds
         if workload.is_start:
@@ -199,6 +200,8 @@ class _Entry:
         environment = {"PYTHONPATH": str(ROOT), "TMPDIR": str(self._scratch), "PYTHONWARNINGS": "ignore"}
         # Every core has a process; with as many threads of numpy in each they would get in each other's way.
         environment |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+        # As after an installation, whatever this process was told: the first run, which is not timed, compiles.
+        environment |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(self._compiled)}
         log = self._scratch.with_suffix(".log")
         self._contestant = Contestant(self._command, ROOT, log, environment)
         return self._contestant

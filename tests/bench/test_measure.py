@@ -56,3 +56,11 @@ def test_an_engine_that_does_not_start_says_why(tmp_path: Path) -> None:
 
 def test_a_peer_without_an_interpreter_is_missing() -> None:
     assert found("dask", "/nowhere/python").missing == "it is not installed"
+
+
+def test_modules_are_compiled_whatever_this_process_was_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert _measured("first_result", _PLAN, tmp_path).failed is None
+    assert list((tmp_path / "compiled").rglob("*.pyc"))
