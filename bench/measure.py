@@ -200,7 +200,7 @@ class _Entry:
         environment = {"PYTHONPATH": str(ROOT), "TMPDIR": str(self._scratch), "PYTHONWARNINGS": "ignore"}
         # Every core has a process; with as many threads of numpy in each they would get in each other's way.
         environment |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-        # As after an installation, whatever this process was told: the first run, which is not timed, compiles.
+        # As after an installation. The first run, which is not timed, compiles what is imported.
         environment |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(self._compiled)}
         log = self._scratch.with_suffix(".log")
         self._contestant = Contestant(self._command, ROOT, log, environment)

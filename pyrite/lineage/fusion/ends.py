@@ -321,11 +321,17 @@ class CombineByKey(_End):
     combined: dict[Any, Any]
     create: Callable[[Any], Any]
     merge: Callable[[Any, Any], Any]
-    is_plain_in_c = False
+    #: Most keys are there by now. To look such one up is faster in a way that is much slower for a new key.
+    knows_most_keys: bool = False
+    is_plain_in_c: ClassVar[bool] = False
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        return ("combined", "missing")
+        return ("combined", "missing", "key_error")
+
+    @property
+    def kind(self) -> tuple[Any, ...]:
+        return (type(self), self.knows_most_keys)
 
     @property
     def functions(self) -> tuple[Function, ...]:
@@ -333,7 +339,7 @@ class CombineByKey(_End):
 
     @property
     def values(self) -> tuple[Any, ...]:
-        return (self.combined, Missing)
+        return (self.combined, Missing, KeyError)
 
     def before(self, loop: Loop) -> None:
         loop.line(f"{loop.variable('get')} = {loop.variable('combined')}.get")
@@ -341,7 +347,14 @@ class CombineByKey(_End):
     def each(self, loop: Loop, record: Record) -> None:
         key, value = loop.pair(record)
         combined, old, missing = map(loop.variable, ("combined", "old", "missing"))
-        loop.line(f"{old} = {loop.variable('get')}({key}, {missing})")
+        if self.knows_most_keys:
+            loop.line("try:")
+            loop.line(f"    {old} = {combined}[{key}]")
+            # It may be the key's own methods that raised this; then they raise it again.
+            loop.line(f"except {loop.variable('key_error')}:")
+            loop.line(f"    {old} = {loop.variable('get')}({key}, {missing})")
+        else:
+            loop.line(f"{old} = {loop.variable('get')}({key}, {missing})")
         loop.line(f"if {old} is {missing}:")
         with loop.indented():
             loop.line(f"{combined}[{key}] = {loop.result(loop.first_of_end, Record(value))}")

@@ -9,9 +9,10 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from pyrite.lineage.deep_chain import MOST_NESTED, DeepChain
+from pyrite.lineage.fusion.combining import CombiningLoop
 from pyrite.lineage.fusion.compiled import Plan, plan
 from pyrite.lineage.fusion.counting import count_records, counts_records
-from pyrite.lineage.fusion.ends import CombineByKey, GroupByKey, Missing, Result, ToIterator
+from pyrite.lineage.fusion.ends import CombineByKey, GroupByKey, Result, ToIterator
 from pyrite.lineage.fusion.inlining import Body, Called
 from pyrite.lineage.fusion.level import Fusion
 from pyrite.lineage.operators import (
@@ -175,9 +176,12 @@ class FusedStream(Iterator[Any]):
             self.source = lowering.source
         if self.only_counts(create, merge):
             return self._up_to(len(self.operators) - 1), count_records
-        split, one_loop = self.plan_of_combining(create, merge)
-        fold = one_loop.bound()
-        return self._up_to(split), lambda combined, records: fold(records, combined, Missing)
+        return self._up_to(self._start_of_pairs()), self._combining_loop(create, merge)
+
+    def _combining_loop(
+        self, create: Callable[[Any], Any], merge: Callable[[Any, Any], Any]
+    ) -> CombiningLoop:
+        return CombiningLoop(lambda known: self.plan_of_combining(create, merge, knows_most_keys=known)[1])
 
     def counting(self) -> tuple[Iterator[Any], Callable[[dict[Any, int], Any], None]]:
         """Raw records, and what takes any portion of them into a dict that counts what comes of them."""
@@ -218,11 +222,15 @@ class FusedStream(Iterator[Any]):
         return self._inline and counts_records(self.operators, create, merge)
 
     def plan_of_combining(
-        self, create: Callable[[Any], Any], merge: Callable[[Any, Any], Any]
+        self,
+        create: Callable[[Any], Any],
+        merge: Callable[[Any, Any], Any],
+        *,
+        knows_most_keys: bool = False,
     ) -> tuple[int, Plan]:
         """How many operators stay outside of the loop of `combining`, and the loop."""
         split = self._start_of_pairs()
-        end = CombineByKey({}, create, merge)
+        end = CombineByKey({}, create, merge, knows_most_keys)
         return split, plan(self.operators[split:], end, end.kind, end.functions, inline=self._inline)
 
     def _start_of_pairs(self) -> int:
