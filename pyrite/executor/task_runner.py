@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, astuple
+from dataclasses import astuple
 from itertools import chain
 from typing import Any
 
@@ -115,7 +115,7 @@ class TaskRunner:
                 (c.block.rdd_id, c.block.partition, c.memory_size, c.disk_size, c.copies) for c in changes
             ]
         context.metrics.run_time = time.monotonic() - started
-        done.metrics = asdict(context.metrics)
+        done.metrics = context.metrics.to_dict()
         return done
 
     def forget(self, message: Forget) -> None:

@@ -59,6 +59,11 @@ class TaskMetrics:
     shuffle_records_written: int = 0
     spilled_bytes: int = 0
 
+    def to_dict(self) -> dict[str, float]:
+        """The counts by name."""
+        # Every task pays for this, and `asdict` copies each number deeply.
+        return {name: getattr(self, name) for name in self.__slots__}
+
 
 _current = threading.local()
 

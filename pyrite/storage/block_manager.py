@@ -136,8 +136,13 @@ class BlockManager:
         for name in [name for name in self._verified if name.startswith(f"rdd_{rdd_id}_")]:
             del self._verified[name]
 
+    def _stores(self) -> Iterator[BlockStore]:
+        """Where a block may be; who the peers are is asked only if it is not here."""
+        yield self._store
+        yield from self._peers()
+
     def _read(self, block: RDDBlockId) -> Iterator[list[Any]] | None:
-        for store in (self._store, *self._peers()):
+        for store in self._stores():
             while (path := store.find(block)) is not None:
                 try:
                     identity = file_identity(path)

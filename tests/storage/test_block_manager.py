@@ -76,6 +76,17 @@ def test_a_peers_block_is_read_and_not_computed(tmp_path: Path) -> None:
     assert source.computed == 1
 
 
+def test_peers_are_not_asked_for_what_is_here(tmp_path: Path) -> None:
+    def no_peers() -> list[BlockStore]:
+        raise AssertionError("asked")
+
+    source = Source([1, 2, 3])
+    list(make_manager(tmp_path).get_or_compute(BLOCK, StorageLevel.MEMORY_ONLY, source))
+    own = make_manager(tmp_path)._store
+    manager = BlockManager(own, 0, no_peers)
+    assert list(manager.get_or_compute(BLOCK, StorageLevel.MEMORY_ONLY, source)) == [1, 2, 3]
+
+
 def test_changing_what_was_read_does_not_change_what_is_kept(tmp_path: Path) -> None:
     manager = make_manager(tmp_path)
     source = Source([[1], [2]])
