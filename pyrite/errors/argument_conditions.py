@@ -32,6 +32,7 @@ TEMPLATES: dict[str, str] = {
     "CANNOT_CONVERT_COLUMN_INTO_BOOL": "A column is neither true nor false: it has a value for each row. "
     "Write `&` for `and`, `|` for `or`, `~` for `not`, with brackets around comparisons.",
     "SLICE_WITH_STEP": "A part of a column is `column[start:length]`; there is no step.",
+    "MALFORMED_VARIANT": "These bytes are no variant: they end too early, or have another form.",
     "UNSUPPORTED_LITERAL": "A {type} cannot be a constant of a query: {value}. Convert it, or make a "
     "DataFrame of it.",
     "WHEN_NOT_AFTER_WHEN": "`{name}` can only follow `when`, and nothing can follow `otherwise`.",

@@ -27,8 +27,10 @@ from pyrite.sql.types import (
     TimestampType,
     TimeType,
     UserDefinedType,
+    VariantType,
     YearMonthIntervalType,
 )
+from pyrite.sql.types.variant_encoding import Shown, variant_text
 
 Show = Callable[[Any], str]
 
@@ -64,6 +66,9 @@ def _shower(data_type: DataType, time_zone: str) -> Show:
             return lambda value: show_duration(value, start, end)
         case YearMonthIntervalType(startField=start, endField=end):
             return lambda value: show_months(value, start, end)
+        case VariantType():
+            shown = Shown(_zone(time_zone), show_double)
+            return lambda held: variant_text(held["value"], held["metadata"], shown)
         case CalendarIntervalType():
             return lambda value: calendar_text(value.months, value.days, value.nanoseconds // 1000)
         case ArrayType(elementType=element):

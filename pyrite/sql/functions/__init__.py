@@ -45,4 +45,5 @@ from pyrite.sql.functions.time_windows import *  # noqa: F403
 from pyrite.sql.functions.time_zones import *  # noqa: F403
 from pyrite.sql.functions.times import *  # noqa: F403
 from pyrite.sql.functions.timestamps import *  # noqa: F403
+from pyrite.sql.functions.variants import *  # noqa: F403
 from pyrite.sql.functions.window_functions import *  # noqa: F403

@@ -56,7 +56,7 @@ _NAMES: dict[type[DataType], str] = {
     TimestampNTZType: "TIMESTAMP",
     TimestampType: "TIMESTAMPTZ",
     VarcharType: "VARCHAR",
-    VariantType: "VARIANT",
+    VariantType: 'STRUCT("value" BLOB, "metadata" BLOB)',
     YearMonthIntervalType: "INTEGER",
 }
 

@@ -35,6 +35,7 @@ from pyrite.sql.types import (
     TimestampNTZType,
     TimestampType,
     TimeType,
+    VariantType,
     YearMonthIntervalType,
 )
 from pyrite.sql.types.ddl import parse_ddl
@@ -109,8 +110,8 @@ class _FromJson(Declaration):
             raise PySparkNotImplementedError(
                 errorClass="NOT_IMPLEMENTED",
                 messageParameters={
-                    "feature": "from_json with a schema that has BINARY in it",
-                    "hint": "Read the text as STRING and use `unbase64`.",
+                    "feature": "from_json with a schema that has BINARY or VARIANT in it",
+                    "hint": "Read the text as STRING and use `unbase64` or `parse_json`.",
                 },
             )
         options = _options(arguments, 2)
@@ -132,7 +133,7 @@ def _holds_bytes(data_type: DataType) -> bool:
             return _holds_bytes(key) or _holds_bytes(value)
         case StructType(fields=fields):
             return any(_holds_bytes(field.dataType) for field in fields)
-    return isinstance(data_type, BinaryType)
+    return isinstance(data_type, BinaryType | VariantType)
 
 
 def _all_nullable(data_type: DataType) -> DataType:
@@ -190,7 +191,7 @@ class _ToJson(Declaration):
     def resolve(self, call: UnresolvedCall, arguments: Sequence[Expression], setting: Setting) -> Expression:
         self._check_count(call.name, arguments)
         value = arguments[0]
-        if not isinstance(value.type, StructType | ArrayType | MapType | NullType):
+        if not isinstance(value.type, StructType | ArrayType | MapType | VariantType | NullType):
             raise AnalysisException(
                 errorClass="DATATYPE_MISMATCH.INVALID_JSON_SCHEMA",
                 messageParameters={
@@ -226,6 +227,8 @@ def written_json(value: str, data_type: DataType, keeps_nulls: bool, zone: str, 
             return f"pyrite_json_number(CAST({value} AS VARCHAR))"
         case DateType():
             return f"strftime({value}, '\"%Y-%m-%d\"')"
+        case VariantType():
+            return f"pyrite_variant_json({value}, {text(zone)})"
         case TimeType():
             return f"('\"' || CAST({value} AS VARCHAR) || '\"')"
         case TimestampNTZType():

@@ -35,6 +35,7 @@ from pyrite.sql.types import (
     TimestampNTZType,
     TimestampType,
     TimeType,
+    VariantType,
     YearMonthIntervalType,
 )
 
@@ -422,6 +423,8 @@ def _comparable(arguments: Sequence[Expression], setting: Setting) -> Sequence[E
     found = to_comparable(arguments, setting)
     if isinstance(found[0].type, MapType):
         raise wrong_operand(setting.called, arguments, "ORDERABLE")
+    if isinstance(found[0].type, VariantType):
+        raise without_order(setting.called, arguments)
     if isinstance(found[0].type, CalendarIntervalType) and setting.called != "<=>":
         raise without_order(setting.called, arguments)
     return found

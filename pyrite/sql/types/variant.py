@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import zoneinfo
 from typing import Any
 
-from pyrite.errors import PySparkAssertionError, PySparkNotImplementedError
+from pyrite.errors import PySparkAssertionError, PySparkValueError
 from pyrite.sql.types.base import AtomicType, SingleType
+from pyrite.sql.types.variant_encoding import Malformed, Shown, decode, encode, json_text, parse_json
 
 
 class VariantVal:
@@ -23,27 +25,27 @@ class VariantVal:
         return f"VariantVal({self.value!r}, {self.metadata!r})"
 
     def toPython(self) -> Any:
-        """The value in Python. Not there yet: raises PySparkNotImplementedError."""
-        raise _no_encoding("VariantVal.toPython")
+        """The value in Python: None, a boolean, number, text, bytes, date, datetime, list or dict."""
+        try:
+            return decode(self.value, self.metadata)
+        except Malformed:
+            raise PySparkValueError(errorClass="MALFORMED_VARIANT", messageParameters={}) from None
 
     def toJson(self, zone_id: str = "UTC") -> str:
-        """The value as JSON text. Not there yet: raises PySparkNotImplementedError."""
-        raise _no_encoding("VariantVal.toJson")
+        """The value as JSON text, its timestamps in a time zone.
+
+        >>> VariantVal.parseJson('{"b": [1, 2.50], "a": null}').toJson()
+        '{"a":null,"b":[1,2.50]}'
+        """
+        return json_text(self.toPython(), Shown(zoneinfo.ZoneInfo(zone_id), repr, True, True))
+
+    def __str__(self) -> str:
+        return self.toJson()
 
     @classmethod
     def parseJson(cls, json_str: str) -> VariantVal:
-        """The value of JSON text. Not there yet: raises PySparkNotImplementedError."""
-        raise _no_encoding("VariantVal.parseJson")
-
-
-def _no_encoding(feature: str) -> PySparkNotImplementedError:
-    return PySparkNotImplementedError(
-        errorClass="NOT_IMPLEMENTED",
-        messageParameters={
-            "feature": feature,
-            "hint": "Variants are carried as bytes only; keep JSON text in a string column instead.",
-        },
-    )
+        """The value of JSON text."""
+        return cls(*encode(parse_json(json_str)))
 
 
 class VariantType(AtomicType, SingleType):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pyrite.errors import PySparkNotImplementedError, PySparkValueError
+from pyrite.errors import PySparkValueError
 from pyrite.sql.types import ArrayType, DataType, DoubleType, UserDefinedType, VariantVal
 from pyrite.sql.types.columns import from_arrow, to_arrow
 from pyrite.sql.types.inference import Inference
@@ -62,6 +62,6 @@ def test_its_json_names_the_class() -> None:
 
 
 @pytest.mark.parametrize("method", ["toPython", "toJson"])
-def test_a_variant_is_not_decoded_in_silence(method: str) -> None:
-    with pytest.raises(PySparkNotImplementedError):
+def test_bytes_that_are_no_variant_are_told(method: str) -> None:
+    with pytest.raises(PySparkValueError, match="MALFORMED_VARIANT"):
         getattr(VariantVal(b"", b""), method)()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pyrite.sql.expressions import Cast, CastMode
 from pyrite.sql.fragments.casts import moments, nested, numbers, texts
 from pyrite.sql.functions.duckdb_types import duckdb_type
+from pyrite.sql.functions.variants import variant_as, variant_of
 from pyrite.sql.types import (
     ArrayType,
     BinaryType,
@@ -24,6 +25,7 @@ from pyrite.sql.types import (
     TimeType,
     UserDefinedType,
     VarcharType,
+    VariantType,
     YearMonthIntervalType,
 )
 
@@ -45,6 +47,11 @@ def write_conversion(child: str, source: DataType, target: DataType, *, ansi: bo
     if source == target:
         return child
     match target:
+        case VariantType():
+            return variant_of(child, source)
+        case _ if isinstance(source, VariantType):
+            found = variant_as(child, "'$'", target, "cast")
+            return found if ansi else f"TRY({found})"
         case _ if isinstance(source, NullType):
             return f"CAST(NULL AS {duckdb_type(target)})"
         case ArrayType() | MapType() | StructType():

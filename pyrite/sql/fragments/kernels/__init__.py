@@ -8,3 +8,4 @@ from pyrite.sql.fragments.kernels import json as json
 from pyrite.sql.fragments.kernels import numbers as numbers
 from pyrite.sql.fragments.kernels import regex as regex
 from pyrite.sql.fragments.kernels import strings as strings
+from pyrite.sql.fragments.kernels import variants as variants
