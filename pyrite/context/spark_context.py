@@ -304,12 +304,17 @@ class SparkContext:
         """
         self._check_running()
         if not self._application.loop.decommission(executor_id):
-            local = self._parsed_master.is_inline
+            if self._parsed_master.is_inline:
+                reason = "it is the driver itself"
+            elif self._parsed_master.ray_address is not None:
+                reason = "executors on Ray cannot be decommissioned yet"
+            else:
+                reason = "there is no such executor"
             raise PySparkValueError(
                 errorClass="CANNOT_DECOMMISSION",
                 messageParameters={
                     "executor_id": executor_id,
-                    "reason": "it is the driver itself" if local else "there is no such executor",
+                    "reason": reason,
                 },
             )
 

@@ -32,6 +32,7 @@ from pyrite.cluster.ray.claims import BlockClaims
 from pyrite.cluster.ray.cluster import RayCluster
 from pyrite.cluster.ray.executor_handle import ExecutorHandle
 from pyrite.cluster.ray.faults import describe
+from pyrite.cluster.ray.janitor import Janitor
 from pyrite.cluster.ray.messages import (
     Answer,
     CopyBlock,
@@ -95,6 +96,8 @@ class RayBackend:
         self._unreachable: dict[str, tuple[float, float | None]] = {}
         self._pool = ThreadPoolExecutor(4, "pyrite-ray")
         self._is_stopping = False
+        #: No zygote is here to remove the driver's files when it is killed.
+        self._janitor = Janitor(plan.environment.driver_directories)
 
     # --- the protocol ---------------------------------------------------------------------------------
 
@@ -211,6 +214,7 @@ class RayBackend:
         self._values.clear()
         self._shipped.clear()
         self._cluster.close()
+        self._janitor.dismiss()
 
     # --- executors ------------------------------------------------------------------------------------
 

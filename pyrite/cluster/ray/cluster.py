@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import logging
 import os
-import platform
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import field
-from typing import Any
+from typing import Any, NamedTuple
 
 from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.common.units import format_bytes
@@ -133,6 +132,8 @@ def _start_local(ray: Any, joining: Joining) -> None:
         raise _cannot_join(_insecure(f"RAY_AUTH_MODE is set to {mode}"))
     with _loopback_only():
         ray.init(
+            # Even if another one runs on this machine, which Ray would join otherwise.
+            address="local",
             num_cpus=joining.cores,
             include_dashboard=joining.shows_dashboard,
             dashboard_host=_LOOPBACK,
@@ -176,6 +177,14 @@ def _insecure(how: str) -> str:
     )
 
 
+class Versions(NamedTuple):
+    """What has to be alike on both sides."""
+
+    python: tuple[int, ...]
+    ray: str
+    pyrite: str
+
+
 def _facts() -> tuple[tuple[int, int], str, str, bool]:
     """Of a process of the cluster: its Python, Ray and Pyrite, and whether it wants a token; runs there."""
     import sys
@@ -202,18 +211,35 @@ def _check(ray: Any, joining: Joining) -> None:
         python, ray_version, pyrite_version, is_secure = ray.get(remote.remote(), timeout=joining.patience)
     except exceptions.RayError as error:
         raise _cannot_join(f"no process of it answers: {describe(error)}") from None
-    if not is_secure and not joining.allows_insecure:
-        raise _cannot_join(_insecure("the cluster's token authentication is off"))
-    ours = (sys.version_info[:2], ray.__version__)
-    if (python, ray_version) != ours:
-        raise _cannot_join(
-            f"it runs Python {python[0]}.{python[1]} and Ray {ray_version}, and this process Python "
-            f"{platform.python_version()} and Ray {ray.__version__}. Functions travel as byte code: use the "
-            "same minor version of Python, and the same Ray, on both sides"
+    theirs = Versions(python, ray_version, pyrite_version)
+    ours = Versions(sys.version_info[:2], ray.__version__, __version__)
+    complaint = objection(theirs, ours, is_secure or joining.allows_insecure)
+    if complaint is not None:
+        raise _cannot_join(complaint)
+
+
+def objection(theirs: Versions, ours: Versions, may_be_joined: bool) -> str | None:
+    """Why a cluster is not to be joined; None if it may be.
+
+    >>> objection(Versions((3, 12), "2.60.0", "0.1"), Versions((3, 11), "2.60.0", "0.1"), True)[:40]
+    'it runs Python 3.12 and Ray 2.60.0, and '
+    """
+    if not may_be_joined:
+        return _insecure("the cluster's token authentication is off")
+    if theirs[:2] != ours[:2]:
+        return (
+            f"it runs Python {_dotted(theirs.python)} and Ray {theirs.ray}, and this process Python "
+            f"{_dotted(ours.python)} and Ray {ours.ray}. Functions travel as byte code: use the same minor "
+            "version of Python, and the same Ray, on both sides"
         )
-    if pyrite_version != __version__:
-        what = f"Pyrite {pyrite_version}" if pyrite_version else "no Pyrite"
-        raise _cannot_join(
-            f"its nodes have {what}, and this process has {__version__}. Install the same on all nodes, or "
+    if theirs.pyrite != ours.pyrite:
+        what = f"Pyrite {theirs.pyrite}" if theirs.pyrite else "no Pyrite"
+        return (
+            f"its nodes have {what}, and this process has {ours.pyrite}. Install the same on all nodes, or "
             'name it in spark.pyrite.ray.runtimeEnv, as in {"pip": ["pyrite"]}'
         )
+    return None
+
+
+def _dotted(version: tuple[int, ...]) -> str:
+    return ".".join(map(str, version))

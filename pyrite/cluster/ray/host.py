@@ -29,6 +29,7 @@ from pyrite.cluster.job import Job
 from pyrite.cluster.local.backend import LocalBackend
 from pyrite.cluster.local.executor_files import store_of
 from pyrite.cluster.ray.host_service import HostService
+from pyrite.cluster.ray.janitor import Janitor
 from pyrite.cluster.ray.messages import (
     Answer,
     Command,
@@ -81,6 +82,7 @@ class ExecutorHost:
         self._directory = ApplicationDirectory(
             f"{application_id}-{node_id[:16]}-{executor_id}", local_directory
         )
+        self._janitor = Janitor(self._directory.all)
         self._prefix = os.path.join(local_directory, application_prefix(f"{application_id}-{node_id[:16]}-"))
         self._files_directory = self._directory.subdirectory("files")
         self._results_directory = self._directory.subdirectory("results")
@@ -156,6 +158,7 @@ class ExecutorHost:
         self._thread.join()
         self._service.close()
         self._directory.remove()
+        self._janitor.dismiss()
 
     # --- for the hosts of other executors -------------------------------------------------------------
 

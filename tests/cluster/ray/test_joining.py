@@ -1,0 +1,141 @@
+"""What stands between a program and a Ray cluster, and what is left of a driver that was killed."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+from ray_nodes import RayNodes
+
+from pyrite import SparkConf, SparkContext
+from pyrite.cluster.ray.cluster import Versions, objection
+from pyrite.errors import PySparkImportError, SparkException
+
+WaitUntil = Callable[..., None]
+
+OURS = Versions((3, 11), "2.60.0", "1.0")
+
+
+@pytest.mark.parametrize(
+    ("theirs", "words"),
+    [
+        (OURS._replace(python=(3, 12)), "Python 3.12"),
+        (OURS._replace(ray="2.55.1"), "Ray 2.55.1"),
+        (OURS._replace(pyrite=""), "no Pyrite"),
+        (OURS._replace(pyrite="0.9"), "Pyrite 0.9"),
+    ],
+)
+def test_other_versions_are_refused(theirs: Versions, words: str) -> None:
+    assert objection(OURS, OURS, may_be_joined=True) is None
+    assert words in str(objection(theirs, OURS, may_be_joined=True))
+
+
+def test_a_cluster_that_anybody_may_command_is_refused() -> None:
+    reason = str(objection(OURS, OURS, may_be_joined=False))
+    assert "token authentication is off" in reason
+    assert "spark.pyrite.ray.allowInsecure=true" in reason
+
+
+def test_without_ray_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
+    with pytest.raises(PySparkImportError, match=r"pip install 'pyrite\[ray\]'"):
+        SparkContext("ray", "nothing to run on")
+
+
+@pytest.mark.ray
+def test_executors_that_fit_nowhere_are_an_error_that_says_what_is_there() -> None:
+    conf = SparkConf().setMaster("ray[1,64,512]").setAppName("large")
+    conf.set("spark.pyrite.ray.startTimeout", "1s")
+    with SparkContext(conf=conf) as sc, pytest.raises(SparkException) as caught:
+        sc.parallelize([1]).count()
+    assert "64 cores and" in str(caught.value)
+    assert "4 cores and 8 GiB" in str(caught.value)
+
+
+@pytest.mark.ray
+def test_shipped_files_and_modules_reach_the_executors(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    from pyrite import SparkFiles
+
+    (tmp_path / "shipped_module.py").write_text("def answer():\n    return 42\n")
+    (tmp_path / "table.txt").write_text("one\ntwo\n")
+    (tmp_path / "directory").mkdir()
+    (tmp_path / "directory" / "inside.txt").write_text("three")
+    with SparkContext("ray[2,1,256]", "files") as sc:
+        assert sc.parallelize([1, 2], 2).sum() == 3  # the executors are there before the files
+        sc.addFile(str(tmp_path / "table.txt"))
+        sc.addFile(str(tmp_path / "directory"), recursive=True)
+        sc.addPyFile(str(tmp_path / "shipped_module.py"))
+
+        def look(_: int) -> tuple[int, str, str, str]:
+            import shipped_module
+
+            table, inside = SparkFiles.get("table.txt"), SparkFiles.get("directory/inside.txt")
+            print("looked", flush=True)
+            with open(table) as lines, open(inside) as text:
+                return shipped_module.answer(), lines.read(), text.read(), table
+
+        driver_file = SparkFiles.get("table.txt")
+        found = sc.parallelize(range(4), 4).map(look).collect()
+    assert {each[:3] for each in found} == {(42, "one\ntwo\n", "three")}
+    assert driver_file not in {each[3] for each in found}
+    assert capfd.readouterr().out.count("looked") == 4
+
+
+DRIVER = """
+import os, sys, time
+from pyrite import SparkConf, SparkContext
+conf = SparkConf().setMaster(sys.argv[1]).setAppName("victim").set("spark.local.dir", sys.argv[2])
+conf.set("spark.executor.instances", "2").set("spark.executor.memory", "256m")
+directory = sys.argv[2]
+def busy(x):
+    with open(os.path.join(directory, f"ready-{x}"), "w") as file:
+        file.write(f"{os.getpid()} {os.getppid()} ")
+    time.sleep(600)
+sc = SparkContext(conf=conf)
+sc.parallelize(range(2), 2).foreach(busy)
+"""
+
+
+def listening(process: psutil.Process) -> set[str]:
+    return {each.laddr.ip for each in process.net_connections("inet") if each.status == psutil.CONN_LISTEN}
+
+
+@pytest.mark.ray
+@pytest.mark.parametrize("kind", ["started", "joined"])
+def test_a_driver_that_is_killed_leaves_no_process(
+    kind: str, tmp_path: Path, ray_nodes: RayNodes, wait_until: WaitUntil
+) -> None:
+    master = "ray[2,1,256]" if kind == "started" else f"ray:{ray_nodes.address}"
+    driver = subprocess.Popen([sys.executable, "-c", DRIVER, master, str(tmp_path)])
+    try:
+        ready = [tmp_path / f"ready-{x}" for x in range(2)]
+        wait_until(
+            lambda: all(path.exists() and path.read_text().endswith(" ") for path in ready), "the job", 90
+        )
+        pids = {int(pid) for path in ready for pid in path.read_text().split()}
+        started = psutil.Process(driver.pid).children(recursive=True)
+        if kind == "started":
+            addresses = {address for process in started for address in listening(process)}
+            assert {address.removeprefix("::ffff:") for address in addresses} == {"127.0.0.1"}
+    finally:
+        driver.send_signal(signal.SIGKILL)
+        driver.wait()
+    wait_until(lambda: not any(psutil.pid_exists(pid) for pid in pids), "the end of the executors", 30)
+    # Ray's own agents take about a minute to believe that their node is gone.
+    agents = [process for process in started if is_there(process) and "Agent" in "".join(process.cmdline())]
+    others = [process for process in started if process not in agents]
+    wait_until(lambda: not any(map(is_there, others)), "the end of what was started", 30)
+    for agent in agents:
+        agent.kill()
+    wait_until(lambda: not list(tmp_path.glob("pyrite-*")), "the removal of files", 30)
+
+
+def is_there(process: psutil.Process) -> bool:
+    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
