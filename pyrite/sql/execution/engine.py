@@ -21,6 +21,7 @@ from pyrite.sql.fragments.database import Database
 from pyrite.sql.fragments.plans import PlanWriter, Query
 from pyrite.sql.logical import Aggregate, ArrowData, Cached, LogicalPlan, MapCogroups, Observe, Project
 from pyrite.sql.optimizer import optimize, optimize_for_cut
+from pyrite.sql.optimizer.number_partitions import number_partitions
 from pyrite.sql.physical.operators import Fragment
 from pyrite.sql.physical.planner import CutSettings, Planner
 from pyrite.sql.sources.listing import local_path
@@ -115,7 +116,7 @@ class Engine:
         settings = self.cutting()
         if settings is None:
             return None
-        plan = optimize(plan)
+        plan = self._optimized(plan)
         if any(isinstance(each, MapCogroups) for each in plan.walk()):
             # Two inputs of one function meet at the driver, which deals their groups out.
             steps = PythonSteps(self.context, lambda below: self._all(below, time_zone), self.batch_rows)
@@ -123,6 +124,9 @@ class Engine:
         runner = CutRunner(self.context, time_zone)
         planner = Planner(settings, runner, lambda each: task_of(each, self.batch_rows))
         return runner, planner.fragment(optimize_for_cut(plan))
+
+    def _optimized(self, plan: LogicalPlan) -> LogicalPlan:
+        return optimize(number_partitions(plan, self.context.defaultParallelism))
 
     def _all(self, plan: LogicalPlan, time_zone: str) -> pa.Table:
         cut = self._cut(plan, time_zone)
@@ -132,7 +136,7 @@ class Engine:
         return runner.table(fragment)
 
     def _written(self, plan: LogicalPlan) -> Query:
-        plan = optimize(plan)
+        plan = self._optimized(plan)
         if any(python_steps_in(plan)):
             steps = PythonSteps(self.context, self._table_below, self.batch_rows)
             plan = steps.done(plan)

@@ -282,13 +282,16 @@ def uuid(seed: Column | int | None = None) -> Column:
 
 @function(result=LongType(), nullable=False, form="(row_number() OVER () - 1)", is_deterministic=False)
 def monotonically_increasing_id() -> Column:
-    """A number for each row, larger than those before it."""
+    """A number for each row, larger than those before it.
+
+    Above `spark.range`, it has the number of the partition in its upper bits.
+    """
     return call("monotonically_increasing_id")
 
 
 @function(result=IntegerType(), nullable=False, form="0", is_deterministic=False)
 def spark_partition_id() -> Column:
-    """The number of the partition: all of a query's rows are in one, whose number is 0."""
+    """The number of the row's partition, above `spark.range`; rows of other plans are in number 0."""
     return call("spark_partition_id")
 
 
