@@ -25,8 +25,8 @@ from pyrite.shuffle.spill_gauge import Batched
 BATCH = 16_384
 #: From how many records on columns are faster than a loop.
 FEW = 512
-#: How many strings a batch has: what is kept of it is one for each that is different.
-STRINGS = 1 << 18
+#: How many lines a batch has: what is kept of it is one for each word that is different.
+STRINGS = 1 << 16
 #: How many keys a table has room for, at most; batches of so many records for chains that have many.
 LARGE = 1 << 21
 #: A batch in doubt comes again in pieces of so many records.

@@ -128,7 +128,7 @@ class Lowering:
 
         def tally(batch: list[Any]) -> Tally:
             found = plan.of_strings(batch)
-            # Strings come again, and the more there are at once, the fewer are different.
+            # Words come again, and the more there are at once, the fewer are different.
             batches.size = STRINGS
             return found
 
@@ -179,7 +179,9 @@ def explained(operators: tuple[Operator, ...], aggregator: Aggregator | None) ->
     if isinstance(plan, str):
         yield f"not by tallies of strings: {plan}"
         return
-    pieces = "records are" if plan.steps.cut is None else "pieces of each line are"
+    is_whole = plan.steps.cut is None
+    pieces = "lines are" if is_whole else "pieces of each line are"
     calls = ", ".join(type(step).__name__ for step in plan.chain.operators) or "nothing"
-    yield "by tallies, before an action or a sum by key, as far as records are strings:"
+    source = "are lines of a file" if is_whole else "are lines"
+    yield f"by tallies, before an action or a sum by key, as far as records {source} and repeat:"
     yield f"    {pieces} counted, and {calls} called once for each that is different"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -48,9 +47,6 @@ class TallyPlan:
         """What comes out of the chain for lines that are strings. Raises Doubt."""
         if countOf(map(type, strings), str) != len(strings):
             raise Doubt
-        if self.steps.cut is None:
-            counted = Counter(strings)
-            return self._applied([*counted], [*counted.values()])
         return self._applied(*counted_pieces([self.steps.text_of_lines(strings)], self.steps.separator))
 
     def _applied(self, pieces: list[Any], counts: list[int]) -> Tally:
@@ -140,11 +136,8 @@ class TextBatches(Batched[list[TextBlock]]):
 
 
 def pays_as_strings(plan: TallyPlan) -> bool:
-    """Whether Arrow is there to cut lines, or strings as they are are more than counted."""
-    if plan.steps.cut is None:
-        # To pair them with 1 alone, the loop counts them too.
-        return len(plan.chain.operators) > 1
-    return all(map(find_spec, ("numpy", "pyarrow")))
+    """Whether lines are cut, and Arrow is there; strings that are objects are not faster counted before."""
+    return plan.steps.cut is not None and all(map(find_spec, ("numpy", "pyarrow")))
 
 
 def pays_as_text(lines: TextLines) -> bool:
