@@ -13,6 +13,7 @@ from pyrite.errors import JobCancelled
 from pyrite.sql.fragments import kernel_moments as kernel_moments
 from pyrite.sql.fragments import kernel_patterns as kernel_patterns
 from pyrite.sql.fragments import kernel_texts as kernel_texts
+from pyrite.sql.fragments.damaged_files import error_of_file
 from pyrite.sql.fragments.errors import as_spark_error, ends_the_database, out_of_resources
 from pyrite.sql.fragments.kernel_functions import KERNEL_FUNCTIONS, PREFIX
 from pyrite.sql.fragments.plans import Query
@@ -174,7 +175,7 @@ class Database:
             lack = out_of_resources(problem, limit, self._memory.hint, self._temporary_directory)
             if lack is not None:
                 return lack
-        return as_spark_error(problem)
+        return error_of_file(query.text, problem, statement.connection) or as_spark_error(problem)
 
     def _give_up(self, root: duckdb.DuckDBPyConnection) -> None:
         """Begin anew with the next query; other queries of the old database end with their own errors."""

@@ -45,6 +45,7 @@ _OF_MAPS = {
 }
 
 #: What the kernel says of a Parquet file that it cannot read.
+_FAILED_READ = re.compile(r"Failed to read file ['\"]([^'\"]+)['\"]: (.+)")
 _UNREADABLE = re.compile(
     r"(?:Error: )(No magic bytes found at end of file|.*?(?:too small|corrupt|footer|Failed to read|"
     r"Invalid Input Error).*?)[^'\"]*['\"]([^'\"]+)['\"]"
@@ -60,6 +61,7 @@ _KINDS = {
     "INTERRUPT Error:": "InterruptException",
     "Out of Memory Error:": "OutOfMemoryException",
 }
+_ERROR_OF_KERNEL = re.compile(r"\b[A-Z]\w* Error: ")
 _FULL_DISK = re.compile(r"No space left on device|failed to offload data block|Disk quota exceeded")
 
 
@@ -76,6 +78,17 @@ def kind_of(problem: Exception) -> str:
 def ends_the_database(problem: Exception) -> bool:
     """Whether the kernel refuses all further queries of this database after an error."""
     return kind_of(problem) in ("FatalException", "InternalException")
+
+
+def is_of_a_reader(problem: Exception) -> bool:
+    """Whether an error is none of the kernel's own, but one of what decodes a file: it names no file then.
+
+    >>> is_of_a_reader(Exception("Variable-length int over 10 bytes."))
+    True
+    >>> is_of_a_reader(Exception("Conversion Error: Could not convert string 'x' to INT32"))
+    False
+    """
+    return _ERROR_OF_KERNEL.search(str(problem)) is None
 
 
 def out_of_resources(problem: Exception, memory: str, hint: str, directory: str | None) -> Exception | None:
@@ -136,14 +149,23 @@ def as_spark_error(problem: Exception) -> Exception:
         if part in text:
             return SparkRuntimeException(_first_line(text), condition, {})
 
-    unreadable = _UNREADABLE.search(text)
-    if unreadable is not None:
-        reason, path = unreadable.groups()
-        return SparkException(
-            errorClass="FAILED_READ_FILE.NO_HINT",
-            messageParameters={"path": f"file:{path}", "reason": reason.strip()},
-        )
+    failed = _FAILED_READ.search(text)
+    if failed is not None:
+        path, reason = failed.groups()
+        return unreadable(path, reason)
+    found = _UNREADABLE.search(text)
+    if found is not None:
+        reason, path = found.groups()
+        return unreadable(path, reason)
     return SparkException(f"The query failed in the kernel: {text}")
+
+
+def unreadable(path: str, reason: str) -> SparkException:
+    """The error of a file that cannot be read."""
+    return SparkException(
+        errorClass="FAILED_READ_FILE.NO_HINT",
+        messageParameters={"path": f"file:{path}", "reason": reason.strip().rstrip(".")},
+    )
 
 
 def _failed_cast(text: str) -> PySparkException:

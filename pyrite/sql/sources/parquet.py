@@ -152,7 +152,7 @@ class ParquetRelation:
     @cached_property
     def sizes(self) -> tuple[FileSizes, ...]:
         """How many rows and bytes the row groups of each file have."""
-        return tuple(_sizes_of(file.path, file.size, os.stat(file.path).st_mtime_ns) for file in self.found)
+        return tuple(_sizes_of(file.path, file.size, _changed_at(file.path)) for file in self.found)
 
     def _held_by(self, part: FilePart) -> set[str]:
         """The columns that some file of a part has, in lower case."""
@@ -212,6 +212,20 @@ def _sizes_of(path: str, size: int, changed: int) -> FileSizes:
     return FileSizes(path, tuple(groups), columns)
 
 
+def _changed_at(path: str) -> int:
+    try:
+        return os.stat(path).st_mtime_ns
+    except OSError as problem:
+        raise _without_footer(path, problem) from None
+
+
+def _without_footer(path: str, problem: Exception) -> SparkException:
+    return SparkException(
+        errorClass="FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER",
+        messageParameters={"path": f"file:{path}", "reason": str(problem).partition("\n")[0].rstrip(".")},
+    )
+
+
 def arrow_schema_of(path: str) -> pa.Schema:
     """The schema of a file as Arrow reads it. Raises SparkException if it is no whole Parquet file."""
     import pyarrow as pa
@@ -220,10 +234,7 @@ def arrow_schema_of(path: str) -> pa.Schema:
     try:
         return pq.read_schema(path)
     except (pa.ArrowException, OSError) as problem:
-        raise SparkException(
-            errorClass="FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER",
-            messageParameters={"path": f"file:{path}", "reason": str(problem).partition("\n")[0].rstrip(".")},
-        ) from None
+        raise _without_footer(path, problem) from None
 
 
 def schema_of(path: str) -> StructType:

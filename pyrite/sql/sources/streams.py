@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from pyrite.sql.expressions import Attribute
@@ -127,7 +127,7 @@ class StreamedFiles(ABC):
         return " UNION ALL ".join(selects)
 
     def _reader(self, files: Sequence[FoundFile]) -> Callable[[], Iterator[pa.RecordBatch]]:
-        return lambda: self.batches(files)
+        return partial(self.batches, files)
 
     @cached_property
     def arrow_schema(self) -> pa.Schema:

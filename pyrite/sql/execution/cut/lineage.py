@@ -15,6 +15,7 @@ from pyrite.lineage.task_context import TaskContext
 from pyrite.sql.execution.cut import kernel
 from pyrite.sql.fragments.plans import Query
 from pyrite.sql.functions.duckdb_types import quoted
+from pyrite.sql.sources.streams import BatchStream
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -62,13 +63,13 @@ class Placement:
 class FragmentCode:
     """What the kernel is asked, the same for all partitions.
 
-    `data` are small tables that come with the code, as messages. `empty` has the queries that stand for
-    inputs without rows.
+    `data` are small tables that come with the code, as messages, and files that the task reads itself.
+    `empty` has the queries that stand for inputs without rows.
     """
 
     text: str
     time_zone: str
-    data: dict[str, bytes]
+    data: dict[str, bytes | BatchStream]
     empty: dict[str, str]
     placement: Placement | None = None
 
@@ -127,9 +128,12 @@ class FragmentLineage(Lineage):
         messages: dict[str, list[Iterator[bytes]]] = {name: [] for name in self._names}
         for name, dependency, splits in zip(self._names, self._dependencies, part.splits, strict=True):
             messages[name] += [_messages(dependency.parent, each, context) for each in splits]
+        inputs: dict[str, Any] = {}
         for name, data in code.data.items():
-            messages[name] = [iter([data])]
-        inputs = {}
+            if isinstance(data, BatchStream):
+                inputs[name] = data
+            else:
+                messages[name] = [iter([data])]
         for name, parts in messages.items():
             table = kernel.opened(chain.from_iterable(parts), limit)
             if table is None:

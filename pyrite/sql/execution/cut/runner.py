@@ -42,6 +42,7 @@ from pyrite.sql.physical.operators import (
 from pyrite.sql.physical.python_tasks import PythonTask
 from pyrite.sql.physical.sources import DataPart, ScanPart
 from pyrite.sql.sources.output import OutputFiles
+from pyrite.sql.sources.streams import BatchStream
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -158,7 +159,7 @@ class CutRunner:
                     placement = Placement(1, "one")
             text = writer.shipped(fragment.plan, columns, place)
         sources, texts, empty = self._sources(fragment)
-        data = {name: _as_message(table) for name, table in writer.inputs.items()}
+        data = {name: _input(table) for name, table in writer.inputs.items()}
         code = FragmentCode(text, self._time_zone, data, empty, placement)
         return FragmentLineage(code, sources, texts, fragment.partitions)
 
@@ -205,7 +206,7 @@ class CutRunner:
         writer = PlanWriter()
         text = writer.shipped(fragment.plan, columns)
         sources, texts, empty = self._sources(fragment)
-        data = {name: _as_message(table) for name, table in writer.inputs.items()}
+        data = {name: _input(table) for name, table in writer.inputs.items()}
         code = FragmentCode(text, self._time_zone, data, empty)
         return FragmentLineage(code, sources, texts, fragment.partitions)
 
@@ -218,19 +219,9 @@ class CutRunner:
         return self._context.parallelize(messages, len(messages))._lineage
 
 
-def _as_message(rows: Any) -> bytes:
-    """Rows that the driver has, or reads from files that the kernel cannot read, as they travel."""
-    import pyarrow as pa
-
-    if isinstance(rows, pa.Table):
-        return to_bytes(rows)
-    try:
-        return to_bytes(pa.RecordBatchReader.from_stream(rows).read_all())
-    except (OSError, pa.ArrowException):
-        # An error of a stream has lost its class on its way.
-        if (own := getattr(rows, "problem", None)) is not None:
-            raise own from None
-        raise
+def _input(table: Any) -> bytes | BatchStream:
+    """A table as a message; files that are not the kernel's to read are read by the task."""
+    return table if isinstance(table, BatchStream) else to_bytes(table)
 
 
 def _on_partition(task: PythonTask) -> OnPartition:
