@@ -41,6 +41,7 @@ from pyrite.sql.functions.statistics import *  # noqa: F403
 from pyrite.sql.functions.strings import *  # noqa: F403
 from pyrite.sql.functions.structs import *  # noqa: F403
 from pyrite.sql.functions.text_search import *  # noqa: F403
+from pyrite.sql.functions.time_buckets import *  # noqa: F403
 from pyrite.sql.functions.time_windows import *  # noqa: F403
 from pyrite.sql.functions.time_zones import *  # noqa: F403
 from pyrite.sql.functions.times import *  # noqa: F403

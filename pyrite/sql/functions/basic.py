@@ -49,7 +49,7 @@ def lit(col: Any) -> Column:
     """
     if isinstance(col, Column):
         return col
-    if isinstance(col, list) and any(isinstance(each, Column) for each in col):
+    if isinstance(col, list):
         return call("array", *map(lit, col))
     return Column(literal_of(col))
 

@@ -13,6 +13,7 @@ from pyrite.sql.functions.accepts import ANY, BOOLEAN, NUMERIC, STRING
 from pyrite.sql.functions.columns import ColumnOrName, call, constant
 from pyrite.sql.functions.declaration import Declaration, Setting, cast_to
 from pyrite.sql.functions.duckdb_types import text
+from pyrite.sql.functions.math import in_capitals
 from pyrite.sql.functions.operators import numbers, remainder_form
 from pyrite.sql.functions.registry import find, function, register, same_as
 from pyrite.sql.functions.rendering import Rendering, failure, render
@@ -289,7 +290,7 @@ def monotonically_increasing_id() -> Column:
     return call("monotonically_increasing_id")
 
 
-@function(result=IntegerType(), nullable=False, form="0", is_deterministic=False)
+@function(result=IntegerType(), nullable=False, form="0", is_deterministic=False, prepare=in_capitals)
 def spark_partition_id() -> Column:
     """The number of the row's partition, above `spark.range`; rows of other plans are in number 0."""
     return call("spark_partition_id")

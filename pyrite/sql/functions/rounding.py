@@ -217,7 +217,7 @@ def ceil(col: ColumnOrName, scale: Column | int | None = None) -> Column:
 
 def ceiling(col: ColumnOrName, scale: Column | int | None = None) -> Column:
     """The smallest number of so many digits after the point that is not below the value."""
-    return call("ceil", col) if scale is None else call("ceiling", col, scale)
+    return call("ceiling", col) if scale is None else call("ceiling", col, scale)
 
 
 @function(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from pyrite.sql.column import Column
@@ -301,6 +302,7 @@ declare(
     result=DoubleType(),
     nullable=True,
     form=_of_one("product"),
+    prepare=lambda call, setting: replace(call, shown_as="product"),
 )
 
 
