@@ -87,4 +87,4 @@ class ShippedFiles:
 
 
 def _missing(path: str) -> SparkIOException:
-    return SparkIOException(errorClass="PATH_NOT_FOUND", messageParameters={"path": path, "hint": ""})
+    return SparkIOException(errorClass="PATH_NOT_FOUND", messageParameters={"path": path, "_hint": ""})

@@ -101,7 +101,10 @@ class PySparkException(Exception):
 
     def getMessageParameters(self) -> dict[str, str] | None:
         """The values that the message was rendered from, by name, or None."""
-        return self._parameters
+        if self._parameters is None:
+            return None
+        # Those that begin with an underscore are advice of ours, and stand in the sentence only.
+        return {name: value for name, value in self._parameters.items() if not name.startswith("_")}
 
     def getMessage(self) -> str:
         """The message with its condition in front."""

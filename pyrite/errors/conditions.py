@@ -150,7 +150,7 @@ TEMPLATES: dict[str, str] = {
     "BROADCAST_DESTROYED": "Broadcast {broadcast_id} was destroyed (at {call_site}); "
     "its value cannot be read any more.",
     # Input and output
-    "PATH_NOT_FOUND": "Input path does not exist: {path}.{hint}",
+    "PATH_NOT_FOUND": "Input path does not exist: {path}.{_hint}",
     "OUTPUT_PATH_ALREADY_EXISTS": "Output directory {path} already exists. "
     "Remove it or choose another: a job never overwrites.",
     "CORRUPT_FILE": "The file {path} cannot be read as {format}: {reason}.",

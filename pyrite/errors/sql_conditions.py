@@ -34,11 +34,11 @@ TEMPLATES: dict[str, str] = {
     "UNRESOLVED_COLUMN.WITH_SUGGESTION": "There is no column, variable or parameter {objectName}. "
     "Did you mean one of: {proposal}?",
     "UNRESOLVED_COLUMN.WITHOUT_SUGGESTION": "There is no column, variable or parameter {objectName}.",
-    "UNRESOLVED_ROUTINE": "There is no function {routineName} in {searchPath}.{hint}",
+    "UNRESOLVED_ROUTINE": "There is no function {routineName} in {searchPath}.{_hint}",
     "UNRESOLVED_USING_COLUMN_FOR_JOIN": "The {side} side of the join has no column {colName} for USING. "
     "Its columns: {suggestion}.",
     "UNRESOLVABLE_TABLE_VALUED_FUNCTION": "There is no function {name} that gives a table.",
-    "TABLE_OR_VIEW_NOT_FOUND": "There is no table or view {relationName}.{hint}",
+    "TABLE_OR_VIEW_NOT_FOUND": "There is no table or view {relationName}.{_hint}",
     "FIELD_NOT_FOUND": "There is no field {fieldName} among {fields}.",
     "MISSING_AGGREGATION": "{expression} is neither grouped by nor inside an aggregate. Add it to "
     "GROUP BY, or "
@@ -64,7 +64,7 @@ TEMPLATES: dict[str, str] = {
     "WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE": "The window function {funcName} needs OVER.",
     "WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE": "A window function cannot stand in {clauseName}. "
     "Filter the rows of a subquery, or use QUALIFY.",
-    "WINDOW_FUNCTION_FRAME_NOT_ORDERED": "The window of {wf} needs ORDER BY.",
+    "WINDOW_FUNCTION_FRAME_NOT_ORDERED": "The window of {wf_expr} needs ORDER BY.",
     "DISTINCT_WINDOW_FUNCTION_UNSUPPORTED": "DISTINCT cannot be used over a window: {windowExpr}.",
     "UNSUPPORTED_EXPR_FOR_WINDOW": "{sqlExpr} is no window function and no aggregate.",
     "INVALID_WHERE_CONDITION": "The condition {condition} holds aggregates: {expressionList}. "
@@ -160,6 +160,7 @@ SQL_STATES: dict[str, str] = {
     "UNSUPPORTED_EXPR_FOR_WINDOW": "42P20",
     "UNSUPPORTED_GENERATOR": "42K0E",
     "UNSUPPORTED_GROUPING_EXPRESSION": "42K0E",
+    "INVALID_CONF_VALUE": "22022",
     "WINDOW_FUNCTION_FRAME_NOT_ORDERED": "42601",
     "WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE": "42601",
     "WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE": "42601",

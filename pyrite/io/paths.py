@@ -120,4 +120,4 @@ def _not_found(file_system: FileSystem, item: str, path: str) -> SparkIOExceptio
         hint = " Names that begin with _ or . are hidden and not read."
     else:
         hint = f"{reason} The nearest directory that exists is {parent or '/'}."
-    return SparkIOException(errorClass="PATH_NOT_FOUND", messageParameters={"path": item, "hint": hint})
+    return SparkIOException(errorClass="PATH_NOT_FOUND", messageParameters={"path": item, "_hint": hint})

@@ -288,7 +288,7 @@ class Catalog:
         if not self.functionExists(functionName):
             raise AnalysisException(
                 errorClass="UNRESOLVED_ROUTINE",
-                messageParameters={"routineName": f"`{functionName}`", "searchPath": "[]", "hint": ""},
+                messageParameters={"routineName": f"`{functionName}`", "searchPath": "[]", "_hint": ""},
             )
         return self._function(functionName.lower())
 

@@ -27,7 +27,14 @@ class SqlSetting:
             case "size" if not _is_size(value):
                 wanted = "bytes"
             case "execution" if value not in EXECUTIONS:
-                wanted = f"one of {', '.join(EXECUTIONS)}"
+                raise IllegalArgumentException(
+                    errorClass="INVALID_CONF_VALUE.OUT_OF_RANGE_OF_OPTIONS",
+                    messageParameters={
+                        "confName": key,
+                        "confValue": value,
+                        "confOptions": ", ".join(EXECUTIONS),
+                    },
+                )
             case "zone" if (
                 value not in available_timezones()
                 and value[:1] not in ("+", "-")
@@ -40,8 +47,8 @@ class SqlSetting:
             case _:
                 return
         raise IllegalArgumentException(
-            errorClass="INVALID_CONF_VALUE",
-            messageParameters={"confName": key, "confValue": value, "confRequirement": wanted},
+            errorClass="INVALID_CONF_VALUE.TYPE_MISMATCH",
+            messageParameters={"confName": key, "confValue": value, "confType": wanted},
         )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import SequenceMatcher
 
 from pyrite.errors import AnalysisException
 from pyrite.sql.expressions import Attribute, Expression
 from pyrite.sql.expressions.pretty import pretty
 
 _SUGGESTIONS = 5
+#: Where functions, tables and views without a qualifier are looked for.
+SEARCH_PATH = "[`system`.`builtin`, `system`.`session`, `spark_catalog`.`default`]"
 
 
 def quoted_name(parts: Iterable[str]) -> str:
@@ -19,9 +20,19 @@ def quoted_name(parts: Iterable[str]) -> str:
 
 def nearest(name: str, candidates: Iterable[str]) -> list[str]:
     """The candidates that are most like the name, best first."""
-    name = name.lower()
-    ranked = sorted(candidates, key=lambda each: -SequenceMatcher(None, name, each.lower()).ratio())
-    return ranked[:_SUGGESTIONS]
+    return sorted(candidates, key=lambda each: (_distance(name.lower(), each.lower()), each))[:_SUGGESTIONS]
+
+
+def _distance(one: str, other: str) -> int:
+    """How many letters must be inserted, deleted or replaced to make a word of another (Levenshtein)."""
+    before = list(range(len(other) + 1))
+    for place, letter in enumerate(one, 1):
+        costs = [place]
+        for column, wanted in enumerate(other, 1):
+            changed = before[column - 1] + (letter != wanted)
+            costs.append(min(changed, before[column] + 1, costs[-1] + 1))
+        before = costs
+    return before[-1]
 
 
 def unresolved_column(parts: Sequence[str], attributes: Sequence[Attribute]) -> AnalysisException:
@@ -68,7 +79,11 @@ def table_not_found(parts: Sequence[str], names: Sequence[str]) -> AnalysisExcep
     hint = f" Did you mean {', '.join(suggestions)}?" if suggestions else ""
     return AnalysisException(
         errorClass="TABLE_OR_VIEW_NOT_FOUND",
-        messageParameters={"relationName": quoted_name(parts), "hint": hint},
+        messageParameters={
+            "relationName": quoted_name(parts),
+            "searchPath": SEARCH_PATH,
+            "_hint": hint,
+        },
     )
 
 
@@ -80,8 +95,8 @@ def routine_not_found(name: str, names: Iterable[str]) -> AnalysisException:
         errorClass="UNRESOLVED_ROUTINE",
         messageParameters={
             "routineName": quoted_name(name.split(".")),
-            "searchPath": "[`system`.`builtin`, `system`.`session`, `spark_catalog`.`default`]",
-            "hint": hint,
+            "searchPath": SEARCH_PATH,
+            "_hint": hint,
         },
     )
 

@@ -54,7 +54,8 @@ def check_window(function: Expression, definition: WindowDefinition) -> None:
         shown = pretty(Window(function, definition))
         raise simple("DISTINCT_WINDOW_FUNCTION_UNSUPPORTED", windowExpr=f'"{shown}"')
     if function.kind is Kind.WINDOW and not definition.order:
-        raise simple("WINDOW_FUNCTION_FRAME_NOT_ORDERED", wf=pretty(function))
+        name = function.shown_as or function.function
+        raise simple("WINDOW_FUNCTION_FRAME_NOT_ORDERED", wf_name=name, wf_expr=f"{name.upper()}()")
 
 
 def check_frame(definition: WindowDefinition) -> None:

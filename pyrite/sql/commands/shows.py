@@ -148,7 +148,7 @@ def describe_function(session: SparkSession, command: DescribeFunction) -> Logic
         if command.name.lower() not in session.tables.functions:
             raise AnalysisException(
                 errorClass="UNRESOLVED_ROUTINE",
-                messageParameters={"routineName": f"`{command.name}`", "searchPath": "[]", "hint": ""},
+                messageParameters={"routineName": f"`{command.name}`", "searchPath": "[]", "_hint": ""},
             )
         return report("function_desc string not null", [(f"Function: {command.name}",)])
     about = (declaration.documentation or "").strip()

@@ -29,7 +29,7 @@ from pyrite.sql.expressions.ordering import SortOrder
 from pyrite.sql.expressions.parameters import Parameter
 from pyrite.sql.expressions.python_calls import PythonCall
 from pyrite.sql.expressions.subqueries import Exists, InSubquery, ScalarSubquery
-from pyrite.sql.expressions.windows import Boundary, Frame, Window, WindowDefinition, WindowName
+from pyrite.sql.expressions.windows import Boundary, Frame, FrameUnit, Window, WindowDefinition, WindowName
 from pyrite.sql.types import DayTimeIntervalType, DoubleType, FloatType, YearMonthIntervalType
 from pyrite.sql.types.intervals import DAY_TIME_FIELDS, DAY_TIME_UNITS
 
@@ -122,7 +122,9 @@ def pretty(expression: Expression) -> str:
         case WindowDefinition():
             return _pretty_window(expression)
         case Frame(unit=unit, start=start, end=end):
-            return f"{unit.value} BETWEEN {_boundary(start, 'PRECEDING')} AND {_boundary(end, 'FOLLOWING')}"
+            return f"{unit.value} BETWEEN {_boundary(unit, start, 'PRECEDING')} AND " + _boundary(
+                unit, end, "FOLLOWING"
+            )
         case ScalarSubquery():
             return "scalarsubquery()"
         case Exists():
@@ -224,14 +226,16 @@ def _pretty_window(definition: WindowDefinition) -> str:
     return f"({' '.join(parts)})"
 
 
-def _boundary(boundary: Boundary, side: str) -> str:
+def _boundary(unit: FrameUnit, boundary: Boundary, side: str) -> str:
     offset = boundary.offset
     if offset is None:
         return f"UNBOUNDED {side}"
     if isinstance(offset, Literal) and isinstance(offset.value, int | float | Decimal):
         if offset.value == 0:
             return "CURRENT ROW"
-        return f"{abs(offset.value)} {'PRECEDING' if offset.value < 0 else 'FOLLOWING'}"
+        if boundary.is_preceding:
+            rows = unit is FrameUnit.ROWS
+            return f"{-offset.value} PRECEDING" if rows else f"(- {-offset.value}) FOLLOWING"
     return f"{pretty(offset)} FOLLOWING"
 
 

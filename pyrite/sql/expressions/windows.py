@@ -26,6 +26,8 @@ class Boundary(Expression):
 
     #: None: unbounded.
     offset: Expression | None
+    #: Whether it was written as PRECEDING, which only its name shows.
+    is_preceding: bool = False
 
     child_fields = ("offset",)
 

@@ -87,7 +87,7 @@ class Windows(Constants):
         side = self._accept_one_of("PRECEDING", "FOLLOWING")
         if side is None:
             raise self._syntax_error(expected="PRECEDING")
-        return Boundary(_negative(offset) if side == "PRECEDING" else offset)
+        return Boundary(_negative(offset), is_preceding=True) if side == "PRECEDING" else Boundary(offset)
 
 
 _CURRENT_ROW = Boundary(Literal(0, IntegerType()))

@@ -37,7 +37,7 @@ def find_files(
         if not roots:
             raise AnalysisException(
                 errorClass="PATH_NOT_FOUND",
-                messageParameters={"path": f"file:{os.path.abspath(local)}", "hint": ""},
+                messageParameters={"path": f"file:{os.path.abspath(local)}", "_hint": ""},
             )
         for root in roots:
             if recursive:
