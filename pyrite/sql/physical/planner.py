@@ -97,6 +97,7 @@ _GROUPED = 0.1
 _WIDTH = 8
 #: A product of so many rows is not computed by each task.
 _MOST_PAIRS = 100_000
+_BROADCAST_HINTS = frozenset(("broadcast", "broadcastjoin", "mapjoin"))
 #: So many rows are worth being given to several tasks for a Python function.
 _WORTH_SPREADING = 4_000
 #: A side that is believed to be so many times too large to be sent to all tasks is not even tried.
@@ -458,6 +459,12 @@ class Planner:
             return self._joined(plan, left, right, left.layout, rows)
         if left.is_everywhere and left_may:
             return self._joined(plan, left, right, right.layout, rows)
+        if right_may and left.is_spread and _is_to_be_broadcast(plan.right):
+            whole = self._whole(right, _chosen(right.plan, needed))
+            return self._joined(plan, left, whole, left.layout, rows)
+        if left_may and right.is_spread and _is_to_be_broadcast(plan.left):
+            whole = self._whole(left, _chosen(left.plan, needed))
+            return self._joined(plan, whole, right, right.layout, rows)
         keys = equi_keys(plan.condition, ids_of(plan.left.output), ids_of(plan.right.output))
         limit = self._settings.broadcast_limit
         if keys is None:
@@ -596,6 +603,15 @@ def _shown(piece: Piece, columns: tuple[Attribute, ...]) -> Piece:
 
 def _has_window(expression: Expression) -> bool:
     return any(isinstance(part, Window) for part in expression.walk())
+
+
+def _is_to_be_broadcast(plan: LogicalPlan) -> bool:
+    """Whether the user says that a side of a join is small: `df.hint("broadcast")`."""
+    while isinstance(plan, Project | Filter | SubqueryAlias | Hint):
+        if isinstance(plan, Hint) and plan.name.lower() in _BROADCAST_HINTS and not plan.parameters:
+            return True
+        plan = plan.child
+    return False
 
 
 def _is_plain(plan: Sort) -> bool:

@@ -15,6 +15,7 @@ from sql.physical.both_ways import EVERYTHING_MOVES, EXECUTION, assert_ways_agre
 from pyrite.errors import ArithmeticException
 from pyrite.sql import DataFrame, SparkSession
 from pyrite.sql import functions as F
+from pyrite.sql.physical.operators import Read
 
 SCHEMA = "k int, g string, x double, n bigint, d decimal(10,2)"
 ROWS = [
@@ -183,4 +184,15 @@ def built(spark: SparkSession, steps: list[tuple[str, int]]) -> DataFrame:
 @given(st.lists(st.tuples(st.sampled_from(STEPS), st.integers(-1, 4)), min_size=1, max_size=4))
 def test_random_plans(spark: SparkSession, steps: list[tuple[str, int]]) -> None:
     frame: Any = built(spark, steps)
+    assert_ways_agree(spark, frame)
+
+
+@pytest.mark.parametrize("kind", ["inner", "left", "left_semi"])
+def test_a_side_that_is_said_to_be_small_is_read_by_all_tasks(spark: SparkSession, kind: str) -> None:
+    frame = spark.table("t").join(spark.table("u").filter("w <> 'uno'").hint("broadcast"), "k", kind)
+    with settings(spark, {EXECUTION: "cut"}):
+        cut = spark.engine._cut(frame.plan, "UTC")
+    assert cut is not None
+    _, fragment = cut
+    assert any(isinstance(each, Read) and each.groups is None for each in fragment.inputs)
     assert_ways_agree(spark, frame)
