@@ -21,6 +21,10 @@ Exception
     ├── SparkUpgradeException              what Spark did otherwise in an earlier version
     ├── SparkNoSuchElementException        a name that nothing has
     ├── UnsupportedOperationException      what a query cannot do
+    ├── SessionNotSameException            DataFrames of two sessions in one query
+    ├── PickleException                    bytes that are no Python object
+    ├── QueryExecutionException, StreamingQueryException, StreamingPythonRunnerInitializationException,
+    │   UnknownException                   for programs that name them; nothing raises them yet
     ├── AnalysisException
     │   ├── ParseException                 SQL or DDL text that cannot be read
     │   └── TempTableAlreadyExistsException
@@ -39,6 +43,7 @@ import pickle
 import warnings
 
 from pyrite.errors.conditions import render
+from pyrite.errors.query_context import QueryContext, QueryContextType
 
 __all__ = [
     "AnalysisException",
@@ -51,6 +56,7 @@ __all__ = [
     "MemoryLimitExceeded",
     "NumberFormatException",
     "ParseException",
+    "PickleException",
     "PySparkAssertionError",
     "PySparkAttributeError",
     "PySparkException",
@@ -63,12 +69,19 @@ __all__ = [
     "PySparkTypeError",
     "PySparkValueError",
     "PythonException",
+    "QueryContext",
+    "QueryContextType",
+    "QueryExecutionException",
+    "SessionNotSameException",
     "SparkException",
     "SparkIOException",
     "SparkNoSuchElementException",
     "SparkRuntimeException",
     "SparkUpgradeException",
+    "StreamingPythonRunnerInitializationException",
+    "StreamingQueryException",
     "TempTableAlreadyExistsException",
+    "UnknownException",
     "UnsupportedOperationException",
     "WorkerCrashed",
 ]
@@ -117,6 +130,10 @@ class PySparkException(Exception):
 
         states = sql_conditions.SQL_STATES | table_conditions.SQL_STATES
         return states.get(name) or states.get(name.partition(".")[0])
+
+    def getQueryContext(self) -> list[QueryContext]:
+        """The parts of the query that the error is about; those that are known stand in the message."""
+        return []
 
     def __str__(self) -> str:
         return self._message if self._condition is None else self.getMessage()
@@ -207,6 +224,30 @@ class SparkRuntimeException(PySparkException):
 
 class SparkNoSuchElementException(PySparkException):
     """Something that was asked for by a name that nothing has."""
+
+
+class SessionNotSameException(PySparkException):
+    """DataFrames of different sessions in one query."""
+
+
+class StreamingQueryException(PySparkException):
+    """A streaming query failed."""
+
+
+class StreamingPythonRunnerInitializationException(PySparkException):
+    """The Python worker of a streaming query did not start."""
+
+
+class QueryExecutionException(PySparkException):
+    """A query failed while it ran."""
+
+
+class UnknownException(PySparkException):
+    """A failure of no other kind."""
+
+
+class PickleException(PySparkException):
+    """Bytes that are no pickled Python object."""
 
 
 class UnsupportedOperationException(PySparkException):
