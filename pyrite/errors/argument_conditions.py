@@ -35,7 +35,6 @@ TEMPLATES: dict[str, str] = {
     "MALFORMED_VARIANT": "These bytes are no variant: they end too early, or have another form.",
     "UNSUPPORTED_LITERAL": "A {type} cannot be a constant of a query: {value}. Convert it, or make a "
     "DataFrame of it.",
-    "WHEN_NOT_AFTER_WHEN": "`{name}` can only follow `when`, and nothing can follow `otherwise`.",
     # Sessions and settings
     "CATALOG_NOT_FOUND": "There is no catalog {catalogName}. The only one is `spark_catalog`.",
     "INVALID_CONF_VALUE.OUT_OF_RANGE_OF_OPTIONS": "{confName} cannot be {confValue}: only {confOptions}.",

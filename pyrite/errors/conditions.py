@@ -101,7 +101,7 @@ TEMPLATES: dict[str, str] = {
     "DATATYPE_MISSING_SIZE": "The type {type} needs a length, as in {type}(10).",
     "DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION": "A decimal has at most {maxPrecision} digits, "
     "not {precision}.",
-    "DECIMAL_SCALE_EXCEEDS_PRECISION": "A decimal of {precision} digits cannot have {scale} after the point.",
+    "_LEGACY_ERROR_TEMP_1228": "A decimal of {precision} digits cannot have {scale} after the point.",
     "INCOMPLETE_TYPE_DEFINITION.ARRAY": "The elements' type is missing: ARRAY<{elementType}>.",
     "INCOMPLETE_TYPE_DEFINITION.MAP": "The types of keys and values are missing, as in MAP<STRING, INT>.",
     "INCOMPLETE_TYPE_DEFINITION.STRUCT": "The fields are missing, as in STRUCT<a: INT>.",

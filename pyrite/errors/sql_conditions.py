@@ -72,6 +72,8 @@ TEMPLATES: dict[str, str] = {
     "MISSING_GROUP_BY": "Columns stand beside aggregates. Add GROUP BY, or put them into aggregates.",
     "UNSUPPORTED_GROUPING_EXPRESSION": "grouping() and grouping_id() need grouping sets, ROLLUP or CUBE.",
     "SQL_CONF_NOT_FOUND": "There is no setting {sqlConf}.",
+    "_LEGACY_ERROR_TEMP_0064": "{msg}.",
+    "INVALID_LIMIT_LIKE_EXPRESSION.DATA_TYPE": "The {name} must be a whole number, but {expr} is {dataType}.",
     "_LEGACY_ERROR_TEMP_1006": "PIVOT needs aggregates, but {sql} is none.",
     "_LEGACY_ERROR_TEMP_1031": "A window function stands inside an aggregate. Compute it in a subquery.",
     # Text that cannot be read
@@ -117,6 +119,10 @@ TEMPLATES: dict[str, str] = {
 }
 
 SQL_STATES: dict[str, str] = {
+    "INVALID_CONF_VALUE": "22022",
+    "CANNOT_INFER_SCHEMA_FOR_TYPE": "42K09",
+    "CANNOT_INFER_EMPTY_SCHEMA": "42K09",
+    "CANNOT_MERGE_TYPE": "42K09",
     "QUALIFY_REQUIRES_WINDOW_FUNCTION": "42903",
     "BINARY_ARITHMETIC_OVERFLOW": "22003",
     "INVALID_INDEX_OF_ZERO": "22003",

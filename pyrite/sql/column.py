@@ -6,7 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Protocol
 
-from pyrite.errors import PySparkAttributeError, PySparkTypeError, PySparkValueError
+from pyrite.errors import (
+    IllegalArgumentException,
+    PySparkAttributeError,
+    PySparkTypeError,
+    PySparkValueError,
+)
 from pyrite.sql.expressions import (
     CaseWhen,
     Cast,
@@ -24,7 +29,7 @@ from pyrite.sql.expressions import (
 )
 from pyrite.sql.expressions.constants import literal_of
 from pyrite.sql.expressions.names import OuterName
-from pyrite.sql.expressions.pretty import pretty
+from pyrite.sql.expressions.written import written
 from pyrite.sql.types import DataType, _parse_datatype_string
 
 __all__ = ["Column"]
@@ -69,11 +74,12 @@ class Column:
         self.expression = expression
 
     __add__ = _binary("+")
-    __radd__ = _binary("+", is_reversed=True)
+    # As in PySpark, where the column comes first in what commutes: the name tells.
+    __radd__ = _binary("+")
     __sub__ = _binary("-")
     __rsub__ = _binary("-", is_reversed=True)
     __mul__ = _binary("*")
-    __rmul__ = _binary("*", is_reversed=True)
+    __rmul__ = _binary("*")
     __truediv__ = _binary("/")
     __rtruediv__ = _binary("/", is_reversed=True)
     __mod__ = _binary("%")
@@ -136,7 +142,7 @@ class Column:
     __nonzero__ = __bool__
 
     def __repr__(self) -> str:
-        return f"Column<'{pretty(self.expression)}'>"
+        return f"Column<'{written(self.expression)}'>"
 
     def getItem(self, key: Any) -> Column:
         """An element of an array by position, or a value of a map by key."""
@@ -271,14 +277,14 @@ class Column:
         _require(condition, Column, "condition", "NOT_COLUMN")
         case = self.expression
         if not isinstance(case, CaseWhen) or case.otherwise is not None:
-            raise PySparkValueError(errorClass="WHEN_NOT_AFTER_WHEN", messageParameters={"name": "when"})
+            raise IllegalArgumentException("when() stands after functions.when() or another when().")
         return Column(CaseWhen((*case.conditions, condition.expression), (*case.values, _expression(value))))
 
     def otherwise(self, value: Any) -> Column:
         """The value where none of the conditions before is true."""
         case = self.expression
         if not isinstance(case, CaseWhen) or case.otherwise is not None:
-            raise PySparkValueError(errorClass="WHEN_NOT_AFTER_WHEN", messageParameters={"name": "otherwise"})
+            raise IllegalArgumentException("otherwise() stands once, after functions.when() or when().")
         return Column(replace(case, otherwise=_expression(value)))
 
     def over(self, window: HasDefinition) -> Column:

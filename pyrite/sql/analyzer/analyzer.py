@@ -62,7 +62,7 @@ from pyrite.sql.logical import (
     With,
     WithColumns,
 )
-from pyrite.sql.types import BooleanType, IntegerType, MapType, NullType
+from pyrite.sql.types import BooleanType, IntegerType, IntegralType, MapType, NullType
 
 
 @dataclass(frozen=True)
@@ -167,6 +167,13 @@ def _limit(analyzer: Analyzer, plan: Limit | Offset | Tail) -> LogicalPlan:
         if problem.getCondition() != "UNRESOLVED_COLUMN.WITHOUT_SUGGESTION":
             raise
         raise simple("INVALID_LIMIT_LIKE_EXPRESSION.IS_UNFOLDABLE", name=name, expr="", dataType="") from None
+    if not isinstance(count.type, IntegralType | NullType):
+        raise simple(
+            "INVALID_LIMIT_LIKE_EXPRESSION.DATA_TYPE",
+            name=name,
+            expr=f'"{pretty(count)}"',
+            dataType=f'"{count.type._sql()}"',
+        )
     if isinstance(count, Literal) and isinstance(count.value, int) and count.value < 0:
         raise simple(
             "INVALID_LIMIT_LIKE_EXPRESSION.IS_NEGATIVE", name=name, expr=f'"{count.value}"', v=count.value

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from pyrite.sql.analyzer.problems import routine_not_found, simple, unresolved_field
+from pyrite.errors import AnalysisException
+from pyrite.sql.analyzer.problems import (
+    quoted_name,
+    routine_not_found,
+    simple,
+    unresolved_column,
+    unresolved_field,
+)
 from pyrite.sql.analyzer.scope import Scope
 from pyrite.sql.analyzer.settings import AnalysisSettings, Tables
 from pyrite.sql.analyzer.text import expression_in
@@ -227,7 +234,7 @@ class ExpressionResolver:
             else:
                 arguments.append(self.resolve(argument))
         # A lambda may come before arguments that give it types: `reduce(array, start, merge)` does not.
-        condition = None if call.filter is None else self.condition(call.filter)
+        condition = None if call.filter is None else self._filter(call, call.filter, declaration)
         order = tuple(self._sort_order(each) for each in call.order)
         resolved = declaration.resolve(
             replace(call, arguments=tuple(ordered), filter=condition, order=order), arguments, self.setting
@@ -237,6 +244,22 @@ class ExpressionResolver:
                 "INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX", prettyName=call.name, syntax="DISTINCT"
             )
         return resolved
+
+    def _filter(self, call: UnresolvedCall, given: Expression, declaration: Declaration) -> Expression:
+        """The condition in FILTER (WHERE ...), which an aggregate may have."""
+        if declaration.kind is not Kind.AGGREGATE:
+            raise simple(
+                "INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX",
+                prettyName=call.name,
+                syntax="FILTER CLAUSE",
+            )
+        condition = self.condition(given)
+        if not isinstance(condition.type, BooleanType):
+            raise simple(
+                "INVALID_AGGREGATE_FILTER.NOT_BOOLEAN",
+                filterExpr=f'"{pretty(condition)}"',
+            )
+        return condition
 
     def _spread(self, call: UnresolvedCall) -> list[Expression]:
         """The arguments, with `*` as the columns that it means."""
@@ -289,18 +312,29 @@ class ExpressionResolver:
         else:
             found = list(self.scope.qualified(star.qualifier))
             if not found:
-                column = self._name(star.qualifier)
-                if not isinstance(column.type, StructType):
-                    raise simple(
-                        "CANNOT_RESOLVE_STAR_EXPAND", targetString=".".join(star.qualifier), columns=""
-                    )
-                found = [
-                    Alias(self.field_of(column, name), name, new_id()) for name in column.type.fieldNames()
-                ]
+                column, struct = self._struct_of_star(star.qualifier)
+                found = [Alias(self.field_of(column, name), name, new_id()) for name in struct.fieldNames()]
         excluded = {parts[-1].lower() for parts in star.excluded}
         if excluded:
+            known = {_name_of(each).lower() for each in found}
+            for parts in star.excluded:
+                if parts[-1].lower() not in known and parts[0].lower() not in known:
+                    raise unresolved_column(parts, [each for each in found if isinstance(each, Attribute)])
             found = [each for each in found if _name_of(each).lower() not in excluded]
         return found
+
+    def _struct_of_star(self, qualifier: tuple[str, ...]) -> tuple[Expression, StructType]:
+        """The struct whose fields `s.*` means, and its type."""
+        column = None
+        try:
+            column = self._name(qualifier)
+        except AnalysisException as problem:
+            if not str(problem.getCondition()).startswith("UNRESOLVED_COLUMN"):
+                raise
+        if column is None or not isinstance(column.type, StructType):
+            names = ", ".join(f"`{each.name}`" for each in self.scope.attributes if not each.is_hidden)
+            raise simple("CANNOT_RESOLVE_STAR_EXPAND", targetString=quoted_name(qualifier), columns=names)
+        return column, column.type
 
     def condition(self, expression: Expression) -> Expression:
         """An expression that must be true or false."""

@@ -184,11 +184,7 @@ def renamed(child: LogicalPlan, names: Sequence[str]) -> LogicalPlan:
     """The child with other names for its columns."""
     columns = child.visible_output
     if len(columns) != len(names):
-        raise simple(
-            "UDTF_ALIAS_NUMBER_MISMATCH",
-            aliasesSize=len(columns),
-            aliasesNames=", ".join(names),
-        )
+        raise simple("ASSIGNMENT_ARITY_MISMATCH", numTarget=len(names), numExpr=len(columns))
     return Project(
         tuple(Alias(column, name, new_id()) for column, name in zip(columns, names, strict=True)), child
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pyrite.sql.analyzer.problems import simple, table_not_found
+from pyrite.errors import NumberFormatException
+from pyrite.sql.analyzer.problems import quoted_name, simple, table_not_found
 from pyrite.sql.analyzer.projections import generated_attributes
 from pyrite.sql.analyzer.scope import Scope
 from pyrite.sql.expressions import (
@@ -48,6 +49,12 @@ def table(analyzer: Analyzer, plan: UnresolvedTable) -> LogicalPlan:
         if query is not None:
             return SubqueryAlias(plan.parts, _again(query))
     found = analyzer.tables.find_table(plan.parts, plan.options)
+    if found is None and len(plan.parts) > 3:
+        raise simple(
+            "REQUIRES_SINGLE_PART_NAMESPACE",
+            sessionCatalog="spark_catalog",
+            namespace=quoted_name(plan.parts[:-1]),
+        )
     if found is None:
         names = [*analyzer.queries, *analyzer.tables.table_names()]
         raise table_not_found(plan.parts, names)
@@ -89,7 +96,20 @@ def _integer(expression: Expression) -> int | None:
         [inner] = expression.arguments
         found = _integer(inner)
         return None if found is None else -found
-    if not isinstance(value, int | str):
+    if isinstance(value, str):
+        try:
+            return int(value)
+        except ValueError:
+            raise NumberFormatException(
+                errorClass="CAST_INVALID_INPUT",
+                messageParameters={
+                    "expression": f"'{value}'",
+                    "sourceType": '"STRING"',
+                    "targetType": '"BIGINT"',
+                    "ansiConfig": '"spark.sql.ansi.enabled"',
+                },
+            ) from None
+    if not isinstance(value, int):
         raise simple(
             "DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE",
             sqlExpr='"range"',

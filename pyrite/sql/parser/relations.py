@@ -253,8 +253,8 @@ class Relations(Expressions):
             seed = self._in_parentheses(self._read_integer)
         if kind == "fraction" and not 0 <= amount <= 1:
             raise self._error(
-                "INVALID_SQL_SYNTAX",
-                {"inputString": f"a sample is from 0 to 100 percent, not {amount:%}"},
+                "_LEGACY_ERROR_TEMP_0064",
+                {"msg": f"A sample is from 0 to 100 percent, not {amount:%}"},
                 start=start,
             )
         return kind, amount, seed

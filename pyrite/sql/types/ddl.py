@@ -279,7 +279,7 @@ class _Parser:
             )
         if decimal.scale > decimal.precision:
             raise ParseException(
-                errorClass="DECIMAL_SCALE_EXCEEDS_PRECISION",
+                errorClass="_LEGACY_ERROR_TEMP_1228",
                 messageParameters={"scale": str(decimal.scale), "precision": str(decimal.precision)},
             )
         return decimal
