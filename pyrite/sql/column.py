@@ -62,7 +62,7 @@ class Column:
 
     >>> from pyrite.sql.functions import col
     >>> (col("age") + 1) * 2
-    Column<'((age + 1) * 2)'>
+    Column<'*(+(age, 1), 2)'>
 
     Mirrors `pyspark.sql.Column`.
     """

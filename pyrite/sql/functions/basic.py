@@ -29,7 +29,7 @@ def col(col: str) -> Column:
     """The column of a name.
 
     >>> col("x") + 1
-    Column<'(x + 1)'>
+    Column<'+(x, 1)'>
     """
     if not isinstance(col, str):
         raise PySparkTypeError(
@@ -45,7 +45,7 @@ def lit(col: Any) -> Column:
     """A constant; a column is given back as it is, a list becomes an array.
 
     >>> lit("x")
-    Column<'x'>
+    Column<''x''>
     """
     if isinstance(col, Column):
         return col

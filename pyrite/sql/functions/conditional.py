@@ -98,7 +98,7 @@ def when(condition: Column, value: Any) -> Column:
 
     >>> from pyrite.sql.functions import col
     >>> when(col("age") > 17, "adult").otherwise("child")
-    Column<'CASE WHEN (age > 17) THEN adult ELSE child END'>
+    Column<'CASE WHEN >(age, 17) THEN 'adult' ELSE 'child' END'>
     """
     if not isinstance(condition, Column):
         raise PySparkTypeError(

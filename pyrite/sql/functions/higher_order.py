@@ -88,7 +88,7 @@ def transform(col: ColumnOrName, f: Callable[..., Column]) -> Column:
     """An array of what a function gives for each element, and for its index from 0 if it takes two arguments.
 
     >>> transform("a", lambda x: x)
-    Column<'transform(a, lambdafunction(x_..., x_...))'>
+    Column<'transform(a, x_... -> x_...)'>
     """
     return call("transform", col, Column(lambda_of(f, 1, 2)))
 

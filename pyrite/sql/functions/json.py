@@ -49,7 +49,7 @@ def get_json_object(col: ColumnOrName, path: str) -> Column:
     """The part of a JSON text that a path leads to, such as `$.a[0].b`; NULL if there is none.
 
     >>> get_json_object("j", "$.a")
-    Column<'get_json_object(j, $.a)'>
+    Column<'get_json_object(j, '$.a')'>
     """
     return call("get_json_object", col, constant(path))
 
@@ -176,7 +176,7 @@ def from_json(
     """A JSON text as a value of a type: a struct, an array or a map; NULL where the text does not fit.
 
     >>> from_json("j", "a INT, b STRING")
-    Column<'from_json(j, a INT, b STRING)'>
+    Column<'from_json(j, 'a INT, b STRING')'>
     """
     written = schema.json() if isinstance(schema, DataType) else schema
     return _with_options("from_json", options, col, constant(written))

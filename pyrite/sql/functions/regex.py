@@ -106,7 +106,7 @@ def regexp_extract(str: ColumnOrName, pattern: str, idx: int) -> Column:
     """What a group of the first match took in; empty if there is none.
 
     >>> regexp_extract("s", r"(\\d+)-(\\d+)", 1)
-    Column<'regexp_extract(s, (\\d+)-(\\d+), 1)'>
+    Column<'regexp_extract(s, '(\\\\d+)-(\\\\d+)', 1)'>
     """
     return call("regexp_extract", str, constant(pattern), idx)
 
@@ -216,6 +216,6 @@ def split(str: ColumnOrName, pattern: Column | str, limit: ColumnOrName | int = 
     """The parts between the matches of a regular expression, at most `limit` if that is positive.
 
     >>> split("s", "[AB]")
-    Column<'split(s, [AB], -1)'>
+    Column<'split(s, '[AB]', -1)'>
     """
     return call("split", str, constant(pattern), limit)

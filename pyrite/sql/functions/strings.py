@@ -480,7 +480,7 @@ def concat_ws(sep: str, *cols: ColumnOrName) -> Column:
     """Texts and arrays of texts, with a separator between them; NULLs are left out.
 
     >>> concat_ws("-", "a", "b")
-    Column<'concat_ws(-, a, b)'>
+    Column<'concat_ws('-', a, b)'>
     """
     return call("concat_ws", constant(sep), *cols)
 

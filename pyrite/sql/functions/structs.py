@@ -51,7 +51,7 @@ def named_struct(*cols: ColumnOrName) -> Column:
 
     >>> from pyrite.sql.functions import lit
     >>> named_struct(lit("x"), "a")
-    Column<'named_struct(x, a)'>
+    Column<'named_struct('x', a)'>
     """
     return call("named_struct", *cols)
 

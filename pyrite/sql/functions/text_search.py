@@ -158,7 +158,7 @@ def substring_index(str: ColumnOrName, delim: str, count: int) -> Column:
     """The text in front of the delimiter of a number; with a negative one, behind it, counted from the end.
 
     >>> substring_index("host", ".", 2)
-    Column<'substring_index(host, ., 2)'>
+    Column<'substring_index(host, '.', 2)'>
     """
     return call("substring_index", str, constant(delim), count)
 

@@ -27,12 +27,6 @@ def syntax_error(at: str) -> dict[str, Any]:
 
 #: Where Pyrite differs on purpose, and what it does there.
 DIFFERENT: dict[str, dict[str, Any]] = {
-    # A condition with a name, for one of Spark's that has none yet.
-    "ddl('a decimal(5,6)')": {
-        "error": "ParseException",
-        "condition": "DECIMAL_SCALE_EXCEEDS_PRECISION",
-        "parameters": {"scale": "6", "precision": "5"},
-    },
     # The place of the error is where reading stops, not where the construct began.
     "ddl('a interval day to day')": syntax_error("'day'"),
     "ddl('a struct<b>')": syntax_error("'>'"),
