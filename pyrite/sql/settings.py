@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from pyrite.common.units import parse_bytes
 from pyrite.errors import IllegalArgumentException
 
+
 @dataclass(frozen=True)
 class SqlSetting:
     """A setting: its default, and what it may be."""
