@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from pyrite.errors import AnalysisException
+from pyrite.errors import AnalysisException, PySparkNotImplementedError
+from pyrite.sql.analyzer.session_windows import NAME as SESSION
+from pyrite.sql.analyzer.session_windows import sessions
 from pyrite.sql.analyzer.text import expression_in
 from pyrite.sql.expressions import (
     Alias,
@@ -14,11 +16,13 @@ from pyrite.sql.expressions import (
     Call,
     Expression,
     Kind,
+    Literal,
+    UnresolvedAlias,
     UnresolvedCall,
     UnresolvedText,
     new_id,
 )
-from pyrite.sql.logical import Aggregate, Filter, Generate, LogicalPlan, Project, attribute_of
+from pyrite.sql.logical import Aggregate, Filter, Generate, GroupingSets, LogicalPlan, Project, attribute_of
 from pyrite.sql.types import BooleanType
 
 if TYPE_CHECKING:
@@ -44,7 +48,10 @@ def with_time_windows(analyzer: Analyzer, plan: Query) -> Query:
     child = analyzer.analyze(plan.child)
     resolved = analyzer.resolver(analyzer.scope(child)).resolve(calls[0])
     assert isinstance(resolved, Call), "a window of time is a call"
-    below, column = _below(resolved, child)
+    if resolved.function == SESSION and isinstance(plan, Aggregate):
+        below, column = sessions(resolved, _other_keys(analyzer, plan, calls[0], child), child)
+    else:
+        below, column = _below(resolved, child)
     below = analyzer.resolved(below)
 
     def replaced(expression: Expression) -> Expression:
@@ -53,13 +60,37 @@ def with_time_windows(analyzer: Analyzer, plan: Query) -> Query:
     return replace(plan.map_expressions(replaced), child=below)
 
 
+def _other_keys(
+    analyzer: Analyzer, plan: Aggregate, window: UnresolvedCall, child: LogicalPlan
+) -> list[Expression]:
+    """What the query groups by beside a session window: sessions are found for each of its values."""
+    resolver = analyzer.resolver(analyzer.scope(child))
+    keys: list[Expression] = []
+    for each in plan.grouping:
+        if isinstance(each, GroupingSets) or plan.grouping_sets is not None or plan.is_by_all:
+            raise PySparkNotImplementedError(
+                errorClass="NOT_IMPLEMENTED",
+                messageParameters={
+                    "feature": "session_window in GROUPING SETS, CUBE, ROLLUP or GROUP BY ALL",
+                    "hint": "Group by the window and the other columns by their names.",
+                },
+            )
+        key = each.child if isinstance(each, UnresolvedAlias | Alias) else each
+        if isinstance(key, Literal) and isinstance(key.value, int):
+            key = plan.expressions_of_row[key.value - 1]
+        if not any(part == window for part in key.walk()):
+            found = resolver.resolve(key)
+            keys.append(found.child if isinstance(found, Alias) else found)
+    return keys
+
+
 def _below(call: Call, child: LogicalPlan) -> tuple[LogicalPlan, Attribute]:
     is_there = Call("isnotnull", call.arguments, BooleanType(), False)
     rows = Filter(is_there, child)
     if call.kind is Kind.GENERATOR:
         column = Attribute(new_id(), _WINDOW, call.type, False)
         return Generate(call, False, rows, None, (_WINDOW,), (column,)), column
-    named = Alias(call, _WINDOW, new_id())
+    named = Alias(call, _WINDOW if call.function != SESSION else SESSION, new_id())
     return Project((*child.output, named), rows), attribute_of(named)
 
 
@@ -78,7 +109,9 @@ def _windows_in(expression: Expression) -> list[UnresolvedCall]:
     return [
         each
         for each in expression.walk()
-        if isinstance(each, UnresolvedCall) and each.name.lower() == _WINDOW and len(each.arguments) > 1
+        if isinstance(each, UnresolvedCall)
+        and each.name.lower() in (_WINDOW, SESSION)
+        and len(each.arguments) > 1
     ]
 
 

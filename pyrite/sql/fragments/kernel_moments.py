@@ -5,12 +5,14 @@ from __future__ import annotations
 from pyrite.sql.fragments.kernel_functions import kernel_function
 from pyrite.sql.functions.moment_texts import date_text, time_text, timestamp_ntz_text, timestamp_text
 from pyrite.sql.functions.rendering import problem
+from pyrite.sql.functions.time_windows import microseconds_of
 from pyrite.sql.functions.time_zone_names import kernel_zone
 
 kernel_function("VARCHAR", "VARCHAR", result="INTEGER")(date_text)
 kernel_function("VARCHAR", "VARCHAR", result="BIGINT")(timestamp_text)
 kernel_function("VARCHAR", "VARCHAR", result="BIGINT")(timestamp_ntz_text)
 kernel_function("VARCHAR", result="BIGINT")(time_text)
+kernel_function("VARCHAR", result="BIGINT", name="duration")(microseconds_of)
 
 
 @kernel_function("VARCHAR", result="VARCHAR")
