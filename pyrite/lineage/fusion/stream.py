@@ -55,7 +55,8 @@ def run_chain(
             records = _fused(tuple(run), records, level)
             continue
         for operator in run:
-            if isinstance(records, FusedStream) and not _is_of_this_package(operator):
+            if not _is_of_this_package(operator):
+                # Not a class of ours, which is slower to ask for one record after the other.
                 records = iter(records)
             records = operator.apply(records, index)
     return records
