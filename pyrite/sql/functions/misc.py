@@ -9,7 +9,7 @@ from pyrite.errors import PySparkNotImplementedError
 from pyrite.sql.column import Column
 from pyrite.sql.expressions import Call, Expression, Literal, UnresolvedCall
 from pyrite.sql.expressions.pretty import pretty
-from pyrite.sql.functions.accepts import ANY, BOOLEAN, NUMERIC, STRING
+from pyrite.sql.functions.accepts import ANY, BOOLEAN, NUMERIC, STRING, Exactly
 from pyrite.sql.functions.columns import ColumnOrName, call, constant
 from pyrite.sql.functions.declaration import Declaration, Setting, cast_to
 from pyrite.sql.functions.duckdb_types import text
@@ -26,6 +26,7 @@ from pyrite.sql.types import (
     LongType,
     NullType,
     StringType,
+    UserDefinedType,
 )
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "try_multiply",
     "try_subtract",
     "typeof",
+    "unwrap_udt",
     "user",
     "uuid",
     "zeroifnull",
@@ -80,6 +82,18 @@ def equal_null(col1: ColumnOrName, col2: ColumnOrName) -> Column:
 def typeof(col: ColumnOrName) -> Column:
     """The name of the value's type."""
     return call("typeof", col)
+
+
+def _stored_type(arguments: Sequence[Expression]) -> DataType:
+    data_type = arguments[0].type
+    assert isinstance(data_type, UserDefinedType)
+    return data_type.sqlType()
+
+
+@function(Exactly("UserDefinedType", (UserDefinedType,), UserDefinedType()), result=_stored_type, form="{0}")
+def unwrap_udt(col: ColumnOrName) -> Column:
+    """A value of a type that users define as the kernel holds it: as its type's `sqlType`."""
+    return call("unwrap_udt", col)
 
 
 def _raised(rendering: Rendering) -> str:
