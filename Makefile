@@ -12,12 +12,13 @@ REQUIREMENTS_pyspark := 'pyspark==4.2.*' numpy
 REQUIREMENTS_pysparkling := 'pysparkling==0.6.*' numpy
 REQUIREMENTS_dask := 'dask[bag]' numpy
 
-.PHONY: help demo test chaos lint format parity bench clean
+.PHONY: help demo test chaos chaos-ray lint format parity bench clean
 
 help:
 	@echo "make demo    set up and run the examples"
 	@echo "make test    set up and run the tests"
 	@echo "make chaos   kill, damage and starve running jobs, and write docs/RELIABILITY.md (SEED=1 to repeat)"
+	@echo "make chaos-ray  the same on a Ray cluster of several nodes, which come and go (SEED=1 to repeat)"
 	@echo "make lint    check style, types and layers"
 	@echo "make format  format the code"
 	@echo "make parity  write docs/parity.md again"
@@ -70,6 +71,10 @@ test: .venv/installed-for-development
 # CHAOS="kills many" runs only the experiments whose names begin so, and writes nothing.
 chaos: .venv/installed-for-development
 	@cd tests && ../$(BIN)/python -m chaos $(if $(SEED),--seed $(SEED)) $(or $(CHAOS),--write ../docs/RELIABILITY.md)
+
+# Nodes of Ray and executors on them are killed in 50 seeded runs; SEED=n repeats one.
+chaos-ray: .venv/installed-for-development
+	@cd tests && ../$(BIN)/python -m chaos.on_ray $(if $(SEED),--seed $(SEED))
 
 lint: .venv/installed-for-development
 	$(BIN)/ruff check .

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ _OLDEST_RAY = (2, 50)
 #: Ray binds to the loopback interface alone where this is 0 when it is imported and started.
 _NOT_ON_NETWORK = "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"
 _LOOPBACK = "127.0.0.1"
+#: Seconds until an address that does not answer is given up.
+_CONNECT_PATIENCE = 10.0
 
 
 @frozen_dataclass
@@ -149,16 +152,32 @@ def _start_local(ray: Any, joining: Joining) -> None:
 
 
 def _join(ray: Any, joining: Joining) -> None:
-    # A token of this user's is used if there is one. Ray itself would not look for it with an address.
-    from ray._private.authentication.authentication_token_setup import (
-        maybe_enable_token_auth_if_token_available,
-    )
+    _look_for(joining.address)
+    if not joining.allows_insecure:
+        # A token of this user's is used if there is one; Ray itself would not look for it with an address. A
+        # driver that wants one cannot work with a cluster that has none.
+        from ray._private.authentication.authentication_token_setup import (
+            maybe_enable_token_auth_if_token_available,
+        )
 
-    maybe_enable_token_auth_if_token_available(warn_if_disabled=False)
+        maybe_enable_token_auth_if_token_available(warn_if_disabled=False)
     try:
         ray.init(address=joining.address, logging_level=logging.ERROR, log_to_driver=True)
     except Exception as error:
         raise _cannot_join(f"{type(error).__name__}: {_short(error)}") from None
+
+
+def _look_for(address: str) -> None:
+    """Ray takes minutes to say that there is nobody; a connection tells at once."""
+    host, colon, port = address.removeprefix("ray://").rpartition(":")
+    if not colon:
+        return  # it is for Ray to find it
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), _CONNECT_PATIENCE).close()
+    except OSError as error:
+        raise _cannot_join(
+            f"nothing answers at {host}:{port} ({error}). Start the cluster, or correct the address"
+        ) from None
 
 
 def _short(error: BaseException) -> str:

@@ -47,6 +47,16 @@ def test_without_ray_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None
         SparkContext("ray", "nothing to run on")
 
 
+@pytest.mark.parametrize("master", ["ray:127.0.0.1:1", "ray://127.0.0.1:1"])
+def test_an_address_where_nobody_answers_is_an_error_at_once(master: str) -> None:
+    pytest.importorskip("ray")
+    program = f"from pyrite import SparkContext\nSparkContext('{master}', 'nobody')"
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert "CANNOT_JOIN_CLUSTER" in done.stderr
+    assert "nothing answers at 127.0.0.1:1" in done.stderr
+
+
 @pytest.mark.ray
 def test_executors_that_fit_nowhere_are_an_error_that_says_what_is_there() -> None:
     conf = SparkConf().setMaster("ray[1,64,512]").setAppName("large")
