@@ -55,7 +55,7 @@ class Losses:
 
     def strike(self, ended: threading.Event) -> None:
         for _ in range(self._choice.randrange(1, 4)):
-            if ended.wait(self._choice.uniform(0.05, 1.5)):
+            if ended.wait(self._choice.uniform(0.02, 0.6)):
                 return
             kind = self._choice.choice(["actor", "actor", "node off", "node on"])
             if kind == "actor":
@@ -84,7 +84,7 @@ class Losses:
 
 def slowly(x: int) -> int:
     if x % 1_000 == 0:
-        time.sleep(0.02)
+        time.sleep(0.05)
     return x
 
 

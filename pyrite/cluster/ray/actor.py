@@ -26,7 +26,7 @@ Method = TypeVar("Method", bound=Callable[..., Any])
 _PEER_PATIENCE = 120.0
 
 #: How many calls of each kind an actor runs at once.
-CONCURRENCY = {"control": 2, "reports": 2, "data": 8}
+CONCURRENCY = {"exchange": 4, "control": 2, "data": 8}
 
 
 def actor_name(application_id: str, executor_id: str) -> str:
@@ -52,19 +52,18 @@ class ExecutorActor:
         self._next = 0
         self._early: dict[int, list[Command]] = {}
 
-    @_in_group("control")
-    def obey(self, number: int, commands: list[Command]) -> None:
-        """The commands with a number follow those of the number before."""
+    @_in_group("exchange")
+    def exchange(
+        self, number: int, commands: list[Command], taken: int, patience: float
+    ) -> tuple[int, list[Report]]:
+        """Obey commands once those of the calls before are, then wait for reports as the host does."""
         with self._order:
-            self._early[number] = commands
+            if number >= self._next:  # else it is obeyed, and only its answer was lost
+                self._early[number] = commands
             while self._next in self._early:
                 self._host.obey(self._early.pop(self._next))
                 self._next += 1
-
-    @_in_group("reports")
-    def reports(self, taken: int, patience: float) -> tuple[int, list[Report]]:
-        """See `ExecutorHost.reports`."""
-        return self._host.reports(taken, patience)
+        return self._host.reports(number, taken, patience)
 
     @_in_group("data")
     def result(self, path: str) -> bytes:

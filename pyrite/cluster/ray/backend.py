@@ -30,7 +30,7 @@ from pyrite.cluster.backend import (
 from pyrite.cluster.job import Job
 from pyrite.cluster.ray.claims import BlockClaims
 from pyrite.cluster.ray.cluster import RayCluster
-from pyrite.cluster.ray.executor_handle import ExecutorHandle
+from pyrite.cluster.ray.executor_handle import Answered, ExecutorHandle
 from pyrite.cluster.ray.faults import describe
 from pyrite.cluster.ray.janitor import Janitor
 from pyrite.cluster.ray.messages import (
@@ -57,6 +57,8 @@ _MAX_FAILED_STARTS = 4
 #: Ray says that an actor can't be reached at the moment; after so many seconds of that it is given up.
 _UNREACHABLE_PATIENCE = 20.0
 _RETRY_INTERVAL = 0.5
+#: An actor that does not run after so many seconds has no room yet, and none can be told when it will.
+_START_PATIENCE = 20.0
 #: What `stop` gives the executors to end in good order, in seconds; then Ray kills them.
 _STOP_PATIENCE = 5.0
 
@@ -183,6 +185,11 @@ class RayBackend:
 
         pids: dict[str, list[int]] = {}
         ready = [executor for executor in self._executors.values() if executor.is_ready]
+        now = time.monotonic()
+        if any(
+            now < each.started + _START_PATIENCE for each in self._executors.values() if not each.is_ready
+        ):
+            return None
         try:
             for of_one in ray.get([executor.actor.worker_pids.remote() for executor in ready], timeout=5):
                 if of_one is None:
@@ -190,7 +197,7 @@ class RayBackend:
                 pids |= of_one
         except RayError:
             return None  # one is on its way out, which will be known in a moment
-        return pids if len(pids) >= self._wanted else None
+        return pids
 
     def machine_of(self, executor_id: str) -> str | None:
         executor = self._named(executor_id)
@@ -235,11 +242,11 @@ class RayBackend:
         self._executors[executor_id] = executor
 
     def _heard(
-        self, executor: ExecutorHandle, reports: list[Report] | None, error: BaseException | None
+        self, executor: ExecutorHandle, number: int, answer: Answered | None, error: BaseException | None
     ) -> None:
         """Called by a thread of Ray's."""
-        if reports is not None:
-            self._post(lambda: self._on_reports(executor, reports))
+        if answer is not None:
+            self._post(lambda: self._on_answer(executor, number, answer))
         elif error is not None:
             self._post(lambda: self._on_error(executor, error))
 
@@ -247,13 +254,11 @@ class RayBackend:
         self._inbox.append(call)
         self._something.set()
 
-    def _on_reports(self, executor: ExecutorHandle, reports: list[Report]) -> None:
-        if self._executors.get(executor.executor_id) is not executor:
-            return  # it was given up
-        self._unreachable.pop(executor.executor_id, None)
-        executor.ask()
-        for report in reports:
-            self._on_report(executor, report)
+    def _on_answer(self, executor: ExecutorHandle, number: int, answer: Answered) -> None:
+        if self._executors.get(executor.executor_id) is executor:  # else it was given up
+            self._unreachable.pop(executor.executor_id, None)
+            for report in executor.answered(number, answer):
+                self._on_report(executor, report)
 
     def _on_report(self, executor: ExecutorHandle, report: Report) -> None:
         match report:
@@ -394,7 +399,7 @@ class RayBackend:
         for executor_id, (since, retry) in list(self._unreachable.items()):
             if retry is not None and now >= retry:
                 self._unreachable[executor_id] = since, None
-                self._executors[executor_id].ask()
+                self._executors[executor_id].call_again()
         if self._waiting_since is not None and now >= self._waiting_since + self._start_timeout:
             self._waiting_since = None
             self._events.append(BackendFailed(self._no_room()))

@@ -1,7 +1,8 @@
-"""The driver's end of one executor: commands go out in batches, reports come in by a call that waits."""
+"""The driver's end of one executor: commands go out in batches, and reports come back."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -12,19 +13,27 @@ from pyrite.executor.attachments import AttachmentCache
 #: How long a call for reports waits for one; then it is made again, which shows that the actor lives.
 _REPORT_PATIENCE = 20.0
 
+#: How many reports came before the first of these, and the reports.
+Answered = tuple[int, list[Report]]
+
 #: Called by any thread: what a call gave, or the error that Ray raised.
 Heard = Callable[[Any, BaseException | None], None]
 
 
 class ExecutorHandle:
-    """One actor. Nothing here waits for it."""
+    """One actor. Nothing here waits for it.
+
+    Driver and host talk by calls that carry commands there and wait for reports to carry back. One is always
+    under way; another one with new commands lets it return. A call that could not reach the actor is made
+    again with its number, by which the host knows whether it has obeyed it already.
+    """
 
     def __init__(
         self,
         executor_id: str,
         plan: ExecutorPlan,
         options: dict[str, Any],
-        heard: Callable[[ExecutorHandle, list[Report] | None, BaseException | None], None],
+        heard: Callable[[ExecutorHandle, int, Answered | None, BaseException | None], None],
     ) -> None:
         import ray
 
@@ -40,6 +49,7 @@ class ExecutorHandle:
             max_task_retries=0,
             **options,
         ).remote(executor_id, plan)
+        self.started = time.monotonic()
         #: Mirrors what the host holds.
         self.held = AttachmentCache()
         #: The workers that are known to be there, with the executor id that they have.
@@ -48,11 +58,11 @@ class ExecutorHandle:
         self.names: set[str] = {executor_id}
         self.node_id: str | None = None
         self.process_id = 0
-        self.is_draining = False
         self._outgoing: list[Command] = []
         self._number = 0
+        #: The commands of each call that has not returned.
+        self._under_way: dict[int, list[Command]] = {}
         self._taken = 0
-        self.ask()
 
     @property
     def is_ready(self) -> bool:
@@ -64,28 +74,34 @@ class ExecutorHandle:
         self._outgoing.append(command)
 
     def flush(self) -> None:
-        """Send what waits."""
-        if self._outgoing:
-            self.actor.obey.remote(self._number, self._outgoing)
-            self._number += 1
-            self._outgoing = []
+        """Send what waits, and see to it that the host can report."""
+        if self._outgoing or not self._under_way:
+            number, self._number = self._number, self._number + 1
+            self._under_way[number], self._outgoing = self._outgoing, []
+            self._call(number)
 
-    def ask(self) -> None:
-        """Ask for the next reports."""
-        call(self.actor.reports.remote(self._taken, _REPORT_PATIENCE), self._on_reports)
+    def call_again(self) -> None:
+        """Make the calls again that have failed."""
+        for number in sorted(self._under_way):
+            self._call(number)
 
-    def _on_reports(self, value: Any, error: BaseException | None) -> None:
-        if error is not None:
-            self._heard(self, None, error)
-        else:
-            self._taken, reports = value
-            self._heard(self, reports, None)
+    def answered(self, number: int, answer: Answered) -> list[Report]:
+        """A call has returned; the reports in its answer that no other has brought."""
+        self._under_way.pop(number, None)
+        first, reports = answer
+        new = reports[max(0, self._taken - first) :]
+        self._taken = max(self._taken, first + len(reports))
+        return new
 
     def kill(self) -> None:
         """End the actor at once."""
         import ray
 
         ray.kill(self.actor)
+
+    def _call(self, number: int) -> None:
+        reference = self.actor.exchange.remote(number, self._under_way[number], self._taken, _REPORT_PATIENCE)
+        call(reference, lambda value, error: self._heard(self, number, value, error))
 
 
 def call(reference: Any, heard: Heard) -> None:

@@ -98,6 +98,8 @@ class ExecutorHost:
         #: How many reports were taken before the first of `_reports`.
         self._taken = 0
         self._told = threading.Condition()
+        #: The highest number of a call for reports: that one is answered.
+        self._newest_call = -1
         self._questions = _Questions()
         self._is_stopping = False
         #: Of the executor that there is now, by its id.
@@ -124,13 +126,20 @@ class ExecutorHost:
         self._commands += commands
         self._backend.wake()
 
-    def reports(self, taken: int, patience: float) -> tuple[int, list[Report]]:
-        """What happened since the first `taken` reports; waits for something, but not beyond `patience` s."""
+    def reports(self, number: int, taken: int, patience: float) -> tuple[int, list[Report]]:
+        """What happened since the first `taken` reports, and how many came before these.
+
+        Waits for something, at most `patience` s, and no longer than until a call with a higher number comes.
+        """
         with self._told:
-            del self._reports[: taken - self._taken]
-            self._taken = taken
-            self._told.wait_for(lambda: bool(self._reports), patience)
-            return self._taken + len(self._reports), list(self._reports)
+            if taken > self._taken:
+                del self._reports[: taken - self._taken]
+                self._taken = taken
+            if number > self._newest_call:
+                self._newest_call = number
+                self._told.notify_all()
+            self._told.wait_for(lambda: bool(self._reports) or number < self._newest_call, patience)
+            return self._taken, list(self._reports) if number == self._newest_call else []
 
     def report(self, report: Report) -> None:
         """Tell the driver something."""
