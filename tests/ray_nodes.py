@@ -12,8 +12,6 @@ _STORE = 128 * 1024**2
 os.environ["RAY_AUTH_MODE"] = "token"
 os.environ["RAY_AUTH_TOKEN"] = secrets.token_hex(32)
 os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"
-# Machines that run tests are shared and slow at times.
-os.environ["RAY_raylet_start_wait_time_s"] = "120"
 
 
 class RayNodes:
