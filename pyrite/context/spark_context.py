@@ -38,6 +38,7 @@ from pyrite.errors import (
     PySparkTypeError,
     PySparkValueError,
 )
+from pyrite.io.fixed_records import FixedRecords
 from pyrite.lineage.task_context import TaskContext
 from pyrite.status.console import attach_console
 from pyrite.status.listener_bus import ListenerBus
@@ -413,8 +414,16 @@ class SparkContext:
         return self._wrap(engine.PickleFileLineage(name, self._min_partitions(minPartitions)))
 
     def binaryRecords(self, path: str, recordLength: int) -> RDD[bytes]:
-        """Not there yet: fixed-length records."""
-        raise _not_implemented("SparkContext.binaryRecords", "Use binaryFiles and slice the bytes.")
+        """The records of files that hold nothing but records of so many bytes; each file is read whole.
+
+        Raises SparkIOException INCOMPLETE_RECORD in the task whose file ends inside a record.
+        """
+        if recordLength <= 0:
+            raise PySparkValueError(
+                errorClass="VALUE_NOT_POSITIVE",
+                messageParameters={"arg_name": "recordLength", "arg_value": str(recordLength)},
+            )
+        return self.binaryFiles(path).flatMap(FixedRecords(recordLength))
 
     def sequenceFile(self, path: str, *args: Any, **kwargs: Any) -> RDD[Any]:
         """Not there: Hadoop's Writable types."""

@@ -16,6 +16,8 @@ TEMPLATES: dict[str, str] = {
     "KEY_VALUE_PAIR_REQUIRED": "Give either a key with its value, or a list of (key, value) `pairs`.",
     "NOT_CALLABLE": "Argument `{arg_name}` should be a function, got {arg_type}.",
     "NOT_INT": "Argument `{arg_name}` should be an int, got {arg_type}.",
+    "INCOMPLETE_RECORD": "{path} has {size} bytes, which are no whole number of records of "
+    "{recordLength} bytes.",
     "NOT_ITERABLE": "{objectName} is not iterable, got {arg_type}. Pass a list, a range or another iterable.",
     "NOT_RDD": "Argument `{arg_name}` should be an RDD, got {arg_type}.",
     "NOT_STR": "Argument `{arg_name}` should be a str, got {arg_type}.",

@@ -91,6 +91,12 @@ class PersistenceMixin(RDDBase[T]):
         if self._lineage.checkpoint is None and self._lineage.checkpoint_request is None:
             self._lineage.checkpoint_request = "reliable"
 
+    @property
+    def is_checkpointed(self) -> bool:
+        """Whether `checkpoint` was called; whether it is complete, `isCheckpointed` tells."""
+        is_asked_for = self._lineage.checkpoint_request is not None or self._lineage.checkpoint is not None
+        return is_asked_for and not self.isLocallyCheckpointed()
+
     def isCheckpointed(self) -> bool:
         """Whether a checkpoint of this RDD, reliable or local, is complete."""
         return self._lineage.checkpoint is not None
