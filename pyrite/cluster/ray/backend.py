@@ -309,6 +309,11 @@ class RayBackend:
             executor.kill()
         self._lose(executor, f"its executor is gone: {describe(error)}", has_started=executor.is_ready)
 
+    def _give_up(self, executor: ExecutorHandle, reason: str) -> None:
+        """End an executor that is of no use, unless that has been done."""
+        if self._executors.get(executor.executor_id) is executor:
+            self._lose(executor, reason, has_started=executor.is_ready)
+
     def _lose(self, executor: ExecutorHandle, reason: str, *, has_started: bool) -> None:
         del self._executors[executor.executor_id]
         self._unreachable.pop(executor.executor_id, None)
@@ -378,8 +383,8 @@ class RayBackend:
             with open(path, "wb") as file:
                 file.write(data)
         except Exception as error:
-            reason = error
-            self._post(lambda: self._on_error(executor, reason))
+            reason = f"its executor was given up, as a result could not be had from it: {describe(error)}"
+            self._post(lambda: self._give_up(executor, reason))
             return
         done.result = path
         self._post(lambda: self._events.append(AttemptEnded(worker_id, done)))
@@ -388,6 +393,7 @@ class RayBackend:
 
     def _soonest(self, timeout: float | None) -> float | None:
         deadlines = [retry for _, retry in self._unreachable.values() if retry is not None]
+        deadlines += [each.is_silent_from for each in self._executors.values() if each.is_ready]
         if self._waiting_since is not None:
             deadlines.append(self._waiting_since + self._start_timeout)
         if not deadlines:
@@ -400,6 +406,9 @@ class RayBackend:
             if retry is not None and now >= retry:
                 self._unreachable[executor_id] = since, None
                 self._executors[executor_id].call_again()
+        for executor in list(self._executors.values()):
+            if executor.is_ready and now >= executor.is_silent_from:
+                self._give_up(executor, "its executor did not answer, as if stopped, and was killed")
         if self._waiting_since is not None and now >= self._waiting_since + self._start_timeout:
             self._waiting_since = None
             self._events.append(BackendFailed(self._no_room()))

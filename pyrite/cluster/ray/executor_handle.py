@@ -13,6 +13,9 @@ from pyrite.executor.attachments import AttachmentCache
 #: How long a call for reports waits for one; then it is made again, which shows that the actor lives.
 _REPORT_PATIENCE = 20.0
 
+#: An actor that answers so many seconds later than it should is stopped, or as good as that.
+_SILENCE_PATIENCE = 20.0
+
 #: How many reports came before the first of these, and the reports.
 Answered = tuple[int, list[Report]]
 
@@ -63,11 +66,18 @@ class ExecutorHandle:
         #: The commands of each call that has not returned.
         self._under_way: dict[int, list[Command]] = {}
         self._taken = 0
+        #: When a call has returned last, or was made while none was under way.
+        self._heard_at = self.started
 
     @property
     def is_ready(self) -> bool:
         """Whether its host runs."""
         return self.node_id is not None
+
+    @property
+    def is_silent_from(self) -> float:
+        """When its calls should have returned at the latest."""
+        return self._heard_at + _REPORT_PATIENCE + _SILENCE_PATIENCE
 
     def tell(self, command: Command) -> None:
         """Send a command with the next `flush`."""
@@ -76,6 +86,8 @@ class ExecutorHandle:
     def flush(self) -> None:
         """Send what waits, and see to it that the host can report."""
         if self._outgoing or not self._under_way:
+            if not self._under_way:
+                self._heard_at = time.monotonic()
             number, self._number = self._number, self._number + 1
             self._under_way[number], self._outgoing = self._outgoing, []
             self._call(number)
@@ -88,6 +100,7 @@ class ExecutorHandle:
     def answered(self, number: int, answer: Answered) -> list[Report]:
         """A call has returned; the reports in its answer that no other has brought."""
         self._under_way.pop(number, None)
+        self._heard_at = time.monotonic()
         first, reports = answer
         new = reports[max(0, self._taken - first) :]
         self._taken = max(self._taken, first + len(reports))

@@ -204,15 +204,18 @@ class ExecutorHost:
     # --- the thread -----------------------------------------------------------------------------------
 
     def _run(self) -> None:
-        self._backend.start()
-        while not self._is_stopping:
-            for event in self._backend.wait(None):
-                self.report(event)
-                if isinstance(event, BackendFailed):
-                    return
-            while self._commands:
-                self._obey(self._commands.popleft())
-        self._backend.stop()
+        try:
+            self._backend.start()
+            while not self._is_stopping:
+                for event in self._backend.wait(None):
+                    self.report(event)
+                while self._commands:
+                    self._obey(self._commands.popleft())
+        except Exception as error:
+            # The driver has it replaced; a host that hears nothing any more would let it wait for ever.
+            self.report(BackendFailed(f"its host has failed: {type(error).__name__}: {error}"))
+        finally:
+            self._backend.stop()
 
     def _obey(self, command: Command) -> None:
         match command:

@@ -65,6 +65,8 @@ def text_of(number: int) -> str:
 def test_cut_queries_give_the_same_rows(spark: SparkSession, number: int) -> None:
     if number % 6 != 1 and not is_cluster(spark):
         pytest.skip("the executors that share nothing run it")
+    if number % 3 != 1 and spark.sparkContext.master.startswith("ray"):
+        pytest.skip("local-cluster runs it")
     with settings(spark, EVERYTHING_MOVES):
         assert_ways_agree(spark, spark.sql(text_of(number)))
 
