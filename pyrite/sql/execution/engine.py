@@ -19,7 +19,7 @@ from pyrite.sql.execution.rows import rows_of
 from pyrite.sql.expressions import Alias, Call, Kind, Literal, new_id
 from pyrite.sql.fragments.database import Database
 from pyrite.sql.fragments.plans import PlanWriter, Query
-from pyrite.sql.logical import Aggregate, ArrowData, Cached, LogicalPlan, MapCogroups, Observe, Project
+from pyrite.sql.logical import Aggregate, Cached, LogicalPlan, MapCogroups, Observe, Project
 from pyrite.sql.optimizer import optimize, optimize_for_cut
 from pyrite.sql.optimizer.number_partitions import number_partitions
 from pyrite.sql.physical.operators import Fragment
@@ -197,14 +197,6 @@ class Engine:
             return int(found)
         runner, fragment = cut
         return int(runner.table(fragment).column(0)[0].as_py())
-
-    def kept(self, plan: LogicalPlan) -> LogicalPlan:
-        """A plan with the rows that this one has now."""
-        table = self.table(plan, self.time_zone)
-        named = table.rename_columns([f"c{number}" for number in range(table.num_columns)])
-        return ArrowData(
-            named, tuple(replace(each, id=new_id(), qualifier=()) for each in plan.visible_output)
-        )
 
     def explanation(self, plan: LogicalPlan, mode: str, parsed: LogicalPlan | None = None) -> str:
         """How the rows would be come by, for people; see `explaining`. Nothing is run."""
