@@ -182,6 +182,9 @@ def _pretty_call(call: Call | UnresolvedCall) -> str:
             return f"{time} + {interval}"
         case "time_minus_interval" | "time_minus_time", [time, other]:
             return f"{time} - {other}"
+        case "try_make_timestamp", [*parts, _] if len(parts) == 6:
+            # Spark leaves the time zone out of this name, and of no other.
+            return f"{name}({', '.join(parts)})"
         case "try_make_timestamp_ntz_of_date_and_time", given:
             return f"{name}(make_timestamp_ntz({', '.join(given)}))"
         case "try_to_time", given:
