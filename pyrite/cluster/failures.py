@@ -48,6 +48,10 @@ def task_failed(
             "traceback": f"\n\nIn the worker:\n{failure.traceback}" if failure.traceback else "",
         },
     )
+    if failure.error_type == "ModuleNotFoundError":
+        error.add_note(
+            "The module is not where the task ran: ship it with SparkContext.addPyFile, or install it there."
+        )
     error.__cause__ = cause
     # The worker's traceback is in the message; the cause adds its class for `except ... as e: e.__cause__`.
     error.__suppress_context__ = True

@@ -69,8 +69,13 @@ class Application:
         self._shuffle_ids = itertools.count()
         max_failures = master.max_failures or read_setting(conf, "spark.task.maxFailures")
         locality_wait = read_setting(conf, "spark.locality.wait") if master.executors > 1 else 0.0
+        try:
+            backend = self._make_backend(environment, zygotes)
+        except BaseException:
+            self.directory.remove()  # there is no cluster to run on
+            raise
         self.loop = DriverLoop(
-            self._make_backend(environment, zygotes),
+            backend,
             TaskScheduler(max_failures=max_failures, locality_wait=locality_wait),
             SystemClock(),
             notify,

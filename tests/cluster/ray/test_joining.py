@@ -14,7 +14,7 @@ from ray_nodes import RayNodes
 
 from pyrite import SparkConf, SparkContext
 from pyrite.cluster.ray.cluster import Versions, objection
-from pyrite.errors import PySparkImportError, SparkException
+from pyrite.errors import PySparkImportError, PythonException, SparkException
 
 WaitUntil = Callable[..., None]
 
@@ -41,10 +41,12 @@ def test_a_cluster_that_anybody_may_command_is_refused() -> None:
     assert "spark.pyrite.ray.allowInsecure=true" in reason
 
 
-def test_without_ray_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_ray_the_extra_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setitem(sys.modules, "ray", None)
+    conf = SparkConf().setMaster("ray").setAppName("nothing to run on").set("spark.local.dir", str(tmp_path))
     with pytest.raises(PySparkImportError, match=r"pip install 'pyrite\[ray\]'"):
-        SparkContext("ray", "nothing to run on")
+        SparkContext(conf=conf)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("master", ["ray:127.0.0.1:1", "ray://127.0.0.1:1"])
@@ -91,7 +93,13 @@ def test_shipped_files_and_modules_reach_the_executors(
             with open(table) as lines, open(inside) as text:
                 return shipped_module.answer(), lines.read(), text.read(), table
 
+        def look_for_more(_: int) -> None:
+            import never_shipped  # noqa: F401
+
         driver_file = SparkFiles.get("table.txt")
+        with pytest.raises(PythonException, match="never_shipped") as caught:
+            sc.parallelize([1], 1).foreach(look_for_more)
+        assert "addPyFile" in caught.value.__notes__[0]
         found = sc.parallelize(range(4), 4).map(look).collect()
     assert {each[:3] for each in found} == {(42, "one\ntwo\n", "three")}
     assert driver_file not in {each[3] for each in found}
