@@ -127,8 +127,8 @@ def test_conditions_on_dates_need_nothing_but_the_kernel(
     spark: SparkSession, capsys: pytest.CaptureFixture[str], condition: str
 ) -> None:
     """No `error()`, which cannot be moved, and no function of Python."""
-    spark.sql(f"SELECT * FROM VALUES (DATE '1994-01-01') AS v(d) WHERE {condition}").explain()
-    plan = capsys.readouterr().out.partition("Physical Plan")[2]
+    spark.sql(f"SELECT * FROM VALUES (DATE '1994-01-01') AS v(d) WHERE {condition}").explain("codegen")
+    plan = capsys.readouterr().out.partition("Queries of the Kernel")[2]
     assert "WHERE" in plan
     assert "error(" not in plan
     assert "pyrite_" not in plan
