@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,9 @@ from _pytest.doctest import DoctestItem
 
 from pyrite.context import SparkContext
 from pyrite.storage.level import StorageLevel
+
+# Its modules import ray, which is an extra.
+collect_ignore_glob = [] if importlib.util.find_spec("ray") else ["pyrite/cluster/ray/*"]
 
 
 @pytest.fixture(scope="module")

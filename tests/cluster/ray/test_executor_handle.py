@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
+pytest.importorskip("ray")
+
+from pyrite.cluster.ray.executor_handle import ExecutorHandle
 from pyrite.cluster.ray.messages import Kill
 
-handles = pytest.importorskip("pyrite.cluster.ray.executor_handle", exc_type=ImportError)
 
-
-class FakeHandle(handles.ExecutorHandle):  # type: ignore[name-defined,misc]
+class FakeHandle(ExecutorHandle):
     """Notes the calls instead of making them."""
 
     def __init__(self) -> None:

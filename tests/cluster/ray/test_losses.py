@@ -14,6 +14,9 @@ import pytest
 from ray_nodes import RayNodes
 
 from pyrite import SparkConf, SparkContext, StorageLevel
+
+pytest.importorskip("ray")
+
 from pyrite.cluster.ray.backend import RayBackend
 
 pytestmark = pytest.mark.ray
