@@ -208,7 +208,13 @@ class _Shown(dict[str, str]):
 @cache
 def _of_queries() -> dict[str, str]:
     # What a program without queries need not load.
-    from pyrite.errors import argument_conditions, source_conditions, sql_conditions, table_conditions
+    from pyrite.errors import (
+        argument_conditions,
+        function_conditions,
+        source_conditions,
+        sql_conditions,
+        table_conditions,
+    )
 
-    rooms = (argument_conditions, source_conditions, sql_conditions, table_conditions)
+    rooms = (argument_conditions, function_conditions, source_conditions, sql_conditions, table_conditions)
     return {name: template for room in rooms for name, template in room.TEMPLATES.items()}

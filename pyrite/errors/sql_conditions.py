@@ -58,6 +58,9 @@ TEMPLATES: dict[str, str] = {
     "DATATYPE_MISMATCH.DATA_DIFF_TYPES": "Cannot resolve {sqlExpr}: the arguments of {functionName} "
     "must be of one "
     "type, but they are {dataType}.",
+    "INVALID_AGGREGATE_FILTER.NOT_BOOLEAN": "The condition {filterExpr} of an aggregate is no BOOLEAN.",
+    "JOIN_CONDITION_IS_NOT_BOOLEAN_TYPE": "The condition of a join is {conditionType}, not BOOLEAN: "
+    "{joinCondition}.",
     "DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN": "The condition {filter} is {type}, not BOOLEAN.",
     "DATATYPE_MISMATCH.INVALID_ORDERING_TYPE": "Cannot order by {sqlExpr}: {dataType} has no order.",
     "QUALIFY_REQUIRES_WINDOW_FUNCTION": "QUALIFY needs a window function, in its condition or in the list.",

@@ -106,7 +106,7 @@ class Column:
         return self._call("=", other)._call("not")
 
     def __neg__(self) -> Column:
-        return self._call("negative")
+        return self._call("- ")
 
     def __invert__(self) -> Column:
         return self._call("not")

@@ -152,8 +152,6 @@ def _check_where(condition: Expression) -> None:
 def _boolean(condition: Expression, resolver: ExpressionResolver) -> Expression:
     if isinstance(condition.type, BooleanType):
         return condition
-    if isinstance(condition.type, NullType):
-        return cast_to(condition, BooleanType(), resolver.setting)
     raise not_boolean(condition)
 
 

@@ -105,7 +105,7 @@ class ExpressionResolver:
     @property
     def setting(self) -> Setting:
         """What declarations need of the settings."""
-        return Setting(self.settings.ansi, self.settings.time_zone)
+        return Setting(self.settings.ansi, self.settings.time_zone, self.tables.current_database)
 
     def resolve(self, expression: Expression) -> Expression:
         """The expression with types. Raises AnalysisException where a name or a type does not fit."""
@@ -265,6 +265,8 @@ class ExpressionResolver:
         """The arguments, with `*` as the columns that it means."""
         spread: list[Expression] = []
         for argument in call.arguments:
+            if isinstance(argument, UnresolvedText) and argument.text.strip() == "*":
+                argument = UnresolvedStar()
             if not isinstance(argument, UnresolvedStar):
                 spread.append(argument)
             elif call.name.lower() == "count" and not argument.qualifier and not call.is_distinct:
@@ -338,8 +340,7 @@ class ExpressionResolver:
 
     def condition(self, expression: Expression) -> Expression:
         """An expression that must be true or false."""
-        resolved = self.resolve(expression)
-        return cast_to(resolved, BooleanType(), self.setting) if _is_null(resolved) else resolved
+        return self.resolve(expression)
 
     def _case(self, case: CaseWhen) -> Expression:
         conditions = tuple(map(self.condition, case.conditions))

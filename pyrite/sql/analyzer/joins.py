@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pyrite.sql.analyzer.problems import nearest, not_boolean, simple
+from pyrite.sql.analyzer.problems import nearest, simple
 from pyrite.sql.analyzer.scope import Scope
 from pyrite.sql.expressions import Alias, Attribute, Expression, UnresolvedCall, new_id
-from pyrite.sql.functions.declaration import cast_to
+from pyrite.sql.expressions.pretty import pretty
 from pyrite.sql.functions.registry import declaration_of
 from pyrite.sql.logical import Join, JoinType, LogicalPlan, Project
-from pyrite.sql.types import BooleanType, NullType
+from pyrite.sql.types import BooleanType
 
 if TYPE_CHECKING:
     from pyrite.sql.analyzer.analyzer import Analyzer
@@ -35,12 +35,10 @@ def join(analyzer: Analyzer, plan: Join) -> LogicalPlan:
         condition = _apart(condition, left, right)
     resolver = analyzer.resolver(analyzer.scope(left, right))
     resolved = resolver.condition(condition)
-    if isinstance(resolved.type, NullType):
-        resolved = cast_to(resolved, BooleanType(), resolver.setting)
     if not isinstance(resolved.type, BooleanType):
         raise simple(
             "JOIN_CONDITION_IS_NOT_BOOLEAN_TYPE",
-            joinCondition=f'"{not_boolean(resolved).getMessageParameters()}"',
+            joinCondition=f'"{pretty(resolved)}"',
             conditionType=f'"{resolved.type._sql()}"',
         )
     return replace(plan, left=left, right=right, condition=resolved)

@@ -32,6 +32,9 @@ class AnalysisSettings:
 class Tables(Protocol):
     """Where names of tables, views and the user's functions are looked up."""
 
+    #: Where names of tables are looked up first.
+    current_database: str
+
     def find_table(self, parts: Sequence[str], options: Sequence[tuple[str, str]]) -> LogicalPlan | None:
         """The analyzed plan of a table or view, or None."""
         ...
@@ -51,6 +54,8 @@ class Tables(Protocol):
 
 class NoTables:
     """An empty catalog."""
+
+    current_database = "default"
 
     def find_table(self, parts: Sequence[str], options: Sequence[tuple[str, str]]) -> LogicalPlan | None:
         """None, always."""

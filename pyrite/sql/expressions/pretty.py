@@ -30,7 +30,15 @@ from pyrite.sql.expressions.parameters import Parameter
 from pyrite.sql.expressions.python_calls import PythonCall
 from pyrite.sql.expressions.subqueries import Exists, InSubquery, ScalarSubquery
 from pyrite.sql.expressions.windows import Boundary, Frame, FrameUnit, Window, WindowDefinition, WindowName
-from pyrite.sql.types import DayTimeIntervalType, DoubleType, FloatType, YearMonthIntervalType
+from pyrite.sql.types import (
+    ArrayType,
+    DayTimeIntervalType,
+    DoubleType,
+    FloatType,
+    MapType,
+    StructType,
+    YearMonthIntervalType,
+)
 from pyrite.sql.types.intervals import DAY_TIME_FIELDS, DAY_TIME_UNITS
 
 _INFIX = frozenset(
@@ -63,7 +71,7 @@ _NATURAL_ORDER = "lambdafunction({}, x, x)".format(
     "(IF(((x IS NULL) AND (x IS NULL)), 0, (IF((x IS NULL), 1, (IF((x IS NULL), -1,"
     " (IF((x < x), -1, (IF((x > x), 1, 0))))))))))"
 ).replace("x", "namedlambdavariable()")
-_PREFIX = {"not": "NOT ", "negative": "- ", "~": "~", "positive": "+ "}
+_PREFIX = {"not": "NOT ", "- ": "- ", "~": "~", "positive": "+ "}
 
 
 def pretty(expression: Expression) -> str:
@@ -90,7 +98,8 @@ def pretty(expression: Expression) -> str:
         case UnresolvedAlias(child=child, names=names):
             return f"{pretty(child)} AS {', '.join(names)}"
         case Cast(child=child, target=target, mode=mode, is_explicit=is_explicit):
-            if not is_explicit:
+            # Spark names casts to arrays, maps and structs as it does those that nobody wrote.
+            if not is_explicit or isinstance(target, ArrayType | MapType | StructType):
                 return pretty(child)
             name = "TRY_CAST" if mode is CastMode.TRY else "CAST"
             return f"{name}({pretty(child)} AS {target._sql()})"
@@ -146,12 +155,18 @@ def _pretty_call(call: Call | UnresolvedCall) -> str:
     if name in _INFIX and len(arguments) == 2:
         return f"({arguments[0]} {_INFIX_SHOWN.get(name, name)} {arguments[1]})"
     match key, arguments:
-        case (("not" | "negative" | "~" | "positive"), [argument]) if name == key:
-            return f"({_PREFIX[key]}{argument})" if key != "~" else f"~{argument}"
+        case _, [argument] if name in _PREFIX:
+            return f"({_PREFIX[name]}{argument})" if name != "~" else f"~{argument}"
         case "isnull", [argument] if name == key:
             return f"({argument} IS NULL)"
         case "isnotnull", [argument] if name == key:
             return f"({argument} IS NOT NULL)"
+        case "isnotnull", [argument] if name == "is not unknown":
+            return f"({argument} IS NOT UNKNOWN)"
+        case "named as", _ if isinstance(call, Call):
+            return str(call.detail)
+        case "raise_error", [message] if isinstance(call, Call):
+            return f"{name}(USER_RAISED_EXCEPTION, map(errorMessage, {message}))"
         case "if", [condition, value, otherwise]:
             return f"(IF({condition}, {value}, {otherwise}))"
         case (("likeall" | "likeany" | "notlikeall" | "notlikeany"), [value, *_]):
@@ -205,7 +220,8 @@ def _pretty_call(call: Call | UnresolvedCall) -> str:
     nulls = ""
     if call.ignore_nulls and key not in ("first", "last", "any_value", "first_value", "last_value"):
         nulls = " ignore nulls"
-    text = f"{name}({distinct}{', '.join(arguments)}){nulls}"
+    # A space at the end is in names that SQL text has no function of.
+    text = f"{name.rstrip()}({distinct}{', '.join(arguments)}){nulls}"
     if call.order and key in ("mode", "percentile_cont", "percentile_disc"):
         # Spark tells the order of a mode the other way round.
         [order] = call.order

@@ -228,9 +228,9 @@ def _class_of(condition: str) -> type[PySparkException]:
             return IllegalArgumentException if is_week else SparkUpgradeException
         case "INTERVAL_DIVIDED_BY_ZERO":
             return ArithmeticException
-        case "INVALID_ARRAY_INDEX" | "INVALID_ARRAY_INDEX_IN_ELEMENT_AT":
+        case "INVALID_ARRAY_INDEX" | "INVALID_ARRAY_INDEX_IN_ELEMENT_AT" | "INVALID_BITMAP_POSITION":
             return ArrayIndexOutOfBoundsException
-        case "CONVERSION_INVALID_INPUT" | "INVALID_URL" | "CANNOT_DECODE_URL" | "INVALID_FORMAT_STRING":
+        case "CONVERSION_INVALID_INPUT" | "INVALID_URL" | "CANNOT_DECODE_URL" | "INVALID_FORMAT":
             return IllegalArgumentException
         case _ if condition in _ILLEGAL_VALUES:
             return IllegalArgumentException

@@ -13,6 +13,7 @@ from pyrite.sql.functions.array_orders import *  # noqa: F403
 from pyrite.sql.functions.array_sets import *  # noqa: F403
 from pyrite.sql.functions.arrays import *  # noqa: F403
 from pyrite.sql.functions.basic import *  # noqa: F403
+from pyrite.sql.functions.bitmaps import *  # noqa: F403
 from pyrite.sql.functions.bitwise import *  # noqa: F403
 from pyrite.sql.functions.collecting import *  # noqa: F403
 from pyrite.sql.functions.conditional import *  # noqa: F403
@@ -21,6 +22,8 @@ from pyrite.sql.functions.date_formats import *  # noqa: F403
 from pyrite.sql.functions.date_parts import *  # noqa: F403
 from pyrite.sql.functions.dates import *  # noqa: F403
 from pyrite.sql.functions.elements import *  # noqa: F403
+from pyrite.sql.functions.encryption import *  # noqa: F403
+from pyrite.sql.functions.environment import *  # noqa: F403
 from pyrite.sql.functions.extremes import *  # noqa: F403
 from pyrite.sql.functions.generators import *  # noqa: F403
 from pyrite.sql.functions.hashes import *  # noqa: F403
@@ -32,8 +35,10 @@ from pyrite.sql.functions.like import *  # noqa: F403
 from pyrite.sql.functions.maps import *  # noqa: F403
 from pyrite.sql.functions.math import *  # noqa: F403
 from pyrite.sql.functions.misc import *  # noqa: F403
+from pyrite.sql.functions.number_texts import *  # noqa: F403
 from pyrite.sql.functions.percentiles import *  # noqa: F403
 from pyrite.sql.functions.python_functions import *  # noqa: F403
+from pyrite.sql.functions.random import *  # noqa: F403
 from pyrite.sql.functions.regex import *  # noqa: F403
 from pyrite.sql.functions.rounding import *  # noqa: F403
 from pyrite.sql.functions.sequences import *  # noqa: F403

@@ -14,7 +14,9 @@ __all__ = [
     "asc",
     "asc_nulls_first",
     "asc_nulls_last",
+    "broadcast",
     "call_function",
+    "call_udf",
     "col",
     "column",
     "desc",
@@ -95,6 +97,16 @@ def desc_nulls_first(col: ColumnOrName) -> Column:
 def desc_nulls_last(col: ColumnOrName) -> Column:
     """Descending order, NULLs last."""
     return _ordered(col).desc_nulls_last()
+
+
+def call_udf(udfName: str, *cols: ColumnOrName) -> Column:
+    """A call of a user's function by the name under which it was registered."""
+    return call(udfName, *cols)
+
+
+def broadcast(df: Any) -> Any:
+    """The same DataFrame, with the word that it is small enough to be sent to every executor for a join."""
+    return df.hint("broadcast")
 
 
 def call_function(funcName: str, *cols: ColumnOrName) -> Column:

@@ -7,19 +7,23 @@ from typing import Any
 
 from pyrite.errors import PySparkTypeError
 from pyrite.sql.column import Column
-from pyrite.sql.expressions import CaseWhen, Expression
+from pyrite.sql.expressions import CaseWhen, Expression, Literal, UnresolvedCall
 from pyrite.sql.expressions.constants import literal_of
 from pyrite.sql.functions.accepts import ANY, BOOLEAN, DOUBLE, FLOAT, one_of
 from pyrite.sql.functions.columns import ColumnOrName, call
-from pyrite.sql.functions.declaration import Setting
-from pyrite.sql.functions.registry import function, same_as
+from pyrite.sql.functions.declaration import Declaration, Setting, cast_to
+from pyrite.sql.functions.named_as import named_as
+from pyrite.sql.functions.problems import call_text
+from pyrite.sql.functions.registry import find, function, register, same_as
 from pyrite.sql.functions.rules import all_nullable, to_common_type
-from pyrite.sql.types import BooleanType
+from pyrite.sql.types import BooleanType, NullType
 
 __all__ = ["coalesce", "ifnull", "isnan", "isnotnull", "isnull", "nullif", "nvl", "nvl2", "when"]
 
 
-@function(more=ANY, result=same_as(), coerce=to_common_type, nullable=all_nullable, form="coalesce({all})")
+@function(
+    ANY, more=ANY, result=same_as(), coerce=to_common_type, nullable=all_nullable, form="coalesce({all})"
+)
 def coalesce(*cols: ColumnOrName) -> Column:
     """The first value that is not NULL."""
     return call("coalesce", *cols)
@@ -55,7 +59,22 @@ def nvl2(col1: ColumnOrName, col2: ColumnOrName, col3: ColumnOrName) -> Column:
     return call("nvl2", col1, col2, col3)
 
 
-@function(ANY, ANY, result=same_as(), coerce=to_common_type, nullable=True, form="nullif({0}, {1})")
+class _NullIf(Declaration):
+    """The values are compared as what they have in common; the result is the first as it is."""
+
+    def resolve(self, call: UnresolvedCall, arguments: Sequence[Expression], setting: Setting) -> Expression:
+        self._check_count(call.name, arguments)
+        equal = find("=")
+        assert equal is not None
+        test = equal.resolve(UnresolvedCall("=", call.arguments), arguments, setting)
+        first = arguments[0]
+        chosen = CaseWhen((test,), (cast_to(Literal(None, NullType()), first.type, setting),), first)
+        return named_as(chosen, call_text(call.name, arguments))
+
+
+register(_NullIf(name="nullif", takes=(ANY, ANY), result=NullType(), form="{0}"))
+
+
 def nullif(col1: ColumnOrName, col2: ColumnOrName) -> Column:
     """NULL where both values are equal, and the first elsewhere."""
     return call("nullif", col1, col2)
@@ -67,7 +86,7 @@ def isnull(col: ColumnOrName) -> Column:
     return call("isnull", col)
 
 
-@function(ANY, result=BooleanType(), nullable=False, form="({0} IS NOT NULL)")
+@function(ANY, result=BooleanType(), nullable=False, form="({0} IS NOT NULL)", aliases=("is not unknown",))
 def isnotnull(col: ColumnOrName) -> Column:
     """Whether the value is not NULL."""
     return call("isnotnull", col)

@@ -9,6 +9,8 @@ from pyrite.sql.expressions import CaseWhen, Expression, Literal, UnresolvedCall
 from pyrite.sql.functions.accepts import ANY, BIGINT, BINARY, INT, STRING, STRING_OR_BINARY
 from pyrite.sql.functions.columns import ColumnOrName, call, constant
 from pyrite.sql.functions.declaration import Declaration, Setting, cast_to
+from pyrite.sql.functions.named_as import named_as
+from pyrite.sql.functions.problems import call_text
 from pyrite.sql.functions.registry import declare, find, function, register
 from pyrite.sql.functions.rendering import Rendering
 from pyrite.sql.types import BinaryType, BooleanType, DoubleType, LongType, NullType, NumericType, StringType
@@ -117,7 +119,8 @@ class _Decode(Declaration):
         assert common is not None
         assert common.coerce is not None
         *values, otherwise = common.coerce([*values, otherwise], setting)
-        return CaseWhen(tuple(conditions), tuple(values), otherwise)
+        chosen = CaseWhen(tuple(conditions), tuple(values), otherwise)
+        return named_as(chosen, call_text(call.name, arguments))
 
 
 register(
@@ -136,8 +139,12 @@ def decode(col: ColumnOrName, charset: str) -> Column:
     return call("decode", col, constant(charset))
 
 
-def _hexadecimal(arguments: Sequence[Expression], setting: Setting) -> Sequence[Expression]:
-    return [*arguments, Literal("hex", StringType())] if len(arguments) == 1 else arguments
+def _from_text(*, is_tried: bool) -> Callable[[Rendering], str]:
+    def form(rendering: Rendering) -> str:
+        value, format = (*rendering.arguments, "'hex'")[:2]
+        return f"pyrite_to_binary({value}, {format}, {str(is_tried).lower()})"
+
+    return form
 
 
 def _shown_format(name: str, col: ColumnOrName, format: ColumnOrName | None) -> Column:
@@ -150,8 +157,7 @@ def _shown_format(name: str, col: ColumnOrName, format: ColumnOrName | None) -> 
     optional=1,
     result=BinaryType(),
     nullable=True,
-    coerce=_hexadecimal,
-    form="pyrite_to_binary({0}, {1}, false)",
+    form=_from_text(is_tried=False),
 )
 def to_binary(col: ColumnOrName, format: ColumnOrName | None = None) -> Column:
     """The bytes that a text stands for: in `hex`, `utf-8` or `base64`."""
@@ -164,8 +170,7 @@ def to_binary(col: ColumnOrName, format: ColumnOrName | None = None) -> Column:
     optional=1,
     result=BinaryType(),
     nullable=True,
-    coerce=_hexadecimal,
-    form="pyrite_to_binary({0}, {1}, true)",
+    form=_from_text(is_tried=True),
 )
 def try_to_binary(col: ColumnOrName, format: ColumnOrName | None = None) -> Column:
     """As `to_binary`; NULL where the text stands for none."""

@@ -27,6 +27,7 @@ class Setting:
 
     ansi: bool = True
     time_zone: str = "UTC"
+    database: str = "default"
     #: The name by which the function was called, for messages.
     called: str = ""
 

@@ -1,11 +1,10 @@
-"""What belongs to no family: NULL for zero, checks, types, random numbers, and who and what runs."""
+"""What belongs to no family: NULL for zero, checks, types, and places."""
 
 from __future__ import annotations
 
-import getpass
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
-from pyrite.errors import PySparkNotImplementedError
 from pyrite.sql.column import Column
 from pyrite.sql.expressions import Call, Expression, Literal, UnresolvedCall
 from pyrite.sql.expressions.pretty import pretty
@@ -20,7 +19,6 @@ from pyrite.sql.functions.rendering import Rendering, failure, render
 from pyrite.sql.types import (
     DataType,
     DecimalType,
-    DoubleType,
     IntegerType,
     IntegralType,
     LongType,
@@ -31,16 +29,11 @@ from pyrite.sql.types import (
 
 __all__ = [
     "assert_true",
-    "current_user",
     "equal_null",
     "monotonically_increasing_id",
     "nullifzero",
     "pmod",
     "raise_error",
-    "rand",
-    "randn",
-    "random",
-    "session_user",
     "spark_partition_id",
     "try_add",
     "try_divide",
@@ -49,8 +42,6 @@ __all__ = [
     "try_subtract",
     "typeof",
     "unwrap_udt",
-    "user",
-    "uuid",
     "zeroifnull",
 ]
 
@@ -147,7 +138,7 @@ class _Try(Declaration):
         operator = find(symbol)
         assert operator is not None
         name = UnresolvedCall(symbol, call.arguments)
-        found = operator.resolve(name, arguments, Setting(True, setting.time_zone, symbol))
+        found = operator.resolve(name, arguments, replace(setting, ansi=True, called=symbol))
         assert isinstance(found, Call)
         return Call(
             self.name,
@@ -230,69 +221,7 @@ def pmod(dividend: ColumnOrName | float, divisor: ColumnOrName | float) -> Colum
     return call("pmod", dividend, divisor)
 
 
-# Random numbers, and places
-
-
-def _unseeded(form: str) -> Callable[[Rendering], str]:
-    def rendered(rendering: Rendering) -> str:
-        if any(not isinstance(each, Literal) or each.value is not None for each in rendering.call.arguments):
-            raise PySparkNotImplementedError(
-                errorClass="NOT_IMPLEMENTED",
-                messageParameters={
-                    "feature": f"A seed of {rendering.call.function}",
-                    "hint": "Leave it out, or derive a number from a column with `hash`.",
-                },
-            )
-        return form
-
-    return rendered
-
-
-def _seeded(name: str, seed: int | None) -> Column:
-    return call(name) if seed is None else call(name, seed)
-
-
-@function(
-    ANY,
-    optional=1,
-    result=DoubleType(),
-    nullable=False,
-    form=_unseeded("random()"),
-    is_deterministic=False,
-    aliases=("random",),
-)
-def rand(seed: int | None = None) -> Column:
-    """A random number from 0 up to 1, each as likely as any other."""
-    return _seeded("rand", seed)
-
-
-def random(seed: int | None = None) -> Column:
-    """A random number from 0 up to 1, each as likely as any other."""
-    return _seeded("random", seed)
-
-
-_NORMAL = "(sqrt(-2 * ln(1 - random())) * cos(2 * pi() * random()))"
-
-
-@function(
-    ANY, optional=1, result=DoubleType(), nullable=False, form=_unseeded(_NORMAL), is_deterministic=False
-)
-def randn(seed: int | None = None) -> Column:
-    """A random number of the standard normal distribution."""
-    return _seeded("randn", seed)
-
-
-@function(
-    ANY,
-    optional=1,
-    result=StringType(),
-    nullable=False,
-    form=_unseeded("CAST(uuid() AS VARCHAR)"),
-    is_deterministic=False,
-)
-def uuid(seed: Column | int | None = None) -> Column:
-    """A random UUID as text."""
-    return call("uuid") if seed is None else call("uuid", seed)
+# Places
 
 
 @function(result=LongType(), nullable=False, form="(row_number() OVER () - 1)", is_deterministic=False)
@@ -308,23 +237,3 @@ def monotonically_increasing_id() -> Column:
 def spark_partition_id() -> Column:
     """The number of the row's partition, above `spark.range`; rows of other plans are in number 0."""
     return call("spark_partition_id")
-
-
-def _user(rendering: Rendering) -> str:
-    return text(getpass.getuser())
-
-
-@function(result=StringType(), nullable=False, form=_user, aliases=("user", "session_user"))
-def current_user() -> Column:
-    """The user whose session it is."""
-    return call("current_user")
-
-
-def user() -> Column:
-    """The user whose session it is."""
-    return call("user")
-
-
-def session_user() -> Column:
-    """The user whose session it is."""
-    return call("session_user")

@@ -18,6 +18,7 @@ from pyrite.sql.functions.registry import declare, find, register, same_as
 from pyrite.sql.functions.rendering import Form, Rendering, bound, raised
 from pyrite.sql.functions.rules import to_common_type, to_comparable
 from pyrite.sql.types import (
+    ArrayType,
     BooleanType,
     ByteType,
     CalendarIntervalType,
@@ -32,6 +33,8 @@ from pyrite.sql.types import (
     MapType,
     NullType,
     NumericType,
+    StringType,
+    StructType,
     TimestampNTZType,
     TimestampType,
     TimeType,
@@ -415,15 +418,32 @@ def of_number_or_interval(arguments: Sequence[Expression], setting: Setting) -> 
     return [cast_to(argument, NUMERIC.cast_of(argument.type, ansi=setting.ansi) or argument.type, setting)]
 
 
-declare("negative", ANY, result=same_as(), coerce=of_number_or_interval, form=_negative)
+declare(
+    "negative",
+    ANY,
+    result=same_as(),
+    coerce=of_number_or_interval,
+    form=_negative,
+    # The sign before an operand, which is shown as a sign.
+    aliases=("- ",),
+)
 declare("positive", ANY, result=same_as(), coerce=of_number_or_interval, form="{0}")
+
+
+def _holds_map(data_type: DataType) -> bool:
+    match data_type:
+        case MapType():
+            return True
+        case ArrayType(elementType=element):
+            return _holds_map(element)
+        case StructType(fields=fields):
+            return any(_holds_map(field.dataType) for field in fields)
+    return False
 
 
 def _comparable(arguments: Sequence[Expression], setting: Setting) -> Sequence[Expression]:
     found = to_comparable(arguments, setting)
-    if isinstance(found[0].type, MapType):
-        raise wrong_operand(setting.called, arguments, "ORDERABLE")
-    if isinstance(found[0].type, VariantType):
+    if _holds_map(found[0].type) or isinstance(found[0].type, VariantType):
         raise without_order(setting.called, arguments)
     if isinstance(found[0].type, CalendarIntervalType) and setting.called != "<=>":
         raise without_order(setting.called, arguments)
@@ -438,6 +458,13 @@ def _comparison(symbol: str) -> Form:
         return f"({left} {symbol} {right})"
 
     return form
+
+
+def _among(arguments: Sequence[Expression], setting: Setting) -> Sequence[Expression]:
+    found = to_common_type(arguments, setting)
+    if _holds_map(found[0].type):
+        raise without_order("in", arguments)
+    return found
 
 
 for _symbol in ("=", "<", "<=", ">", ">="):
@@ -460,15 +487,29 @@ declare(
     form="({0} IS NOT DISTINCT FROM {1})",
     aliases=("equal_null",),
 )
-declare("and", BOOLEAN, BOOLEAN, result=BooleanType(), form="({0} AND {1})")
-declare("or", BOOLEAN, BOOLEAN, result=BooleanType(), form="({0} OR {1})")
+
+
+def _both_boolean(arguments: Sequence[Expression], setting: Setting) -> Sequence[Expression]:
+    given = [
+        cast_to(each, BooleanType(), setting) if isinstance(each.type, NullType | StringType) else each
+        for each in arguments
+    ]
+    if all(isinstance(each.type, BooleanType) for each in given):
+        return given
+    if given[0].type != given[1].type:
+        raise different_types(setting.called.upper(), given)
+    raise wrong_operand(setting.called.upper(), given, "BOOLEAN")
+
+
+declare("and", BOOLEAN, BOOLEAN, result=BooleanType(), coerce=_both_boolean, form="({0} AND {1})")
+declare("or", BOOLEAN, BOOLEAN, result=BooleanType(), coerce=_both_boolean, form="({0} OR {1})")
 declare("not", BOOLEAN, result=BooleanType(), form="(NOT {0})", aliases=("!",))
 declare(
     "in",
     ANY,
     more=ANY,
     result=BooleanType(),
-    coerce=to_common_type,
+    coerce=_among,
     form=lambda r: f"({r.arguments[0]} IN ({', '.join(r.arguments[1:])}))",
 )
 declare(

@@ -46,7 +46,7 @@ def unexpected_input(
 def different_types(name: str, arguments: Sequence[Expression]) -> AnalysisException:
     """Arguments that should have a type in common and do not."""
     types = [f'"{argument.type._sql()}"' for argument in arguments]
-    if len(arguments) == 2 and not name.isidentifier():
+    if len(arguments) == 2 and _is_operator(name):
         return AnalysisException(
             errorClass="DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES",
             messageParameters={
@@ -89,10 +89,14 @@ def without_order(name: str, arguments: Sequence[Expression]) -> AnalysisExcepti
     )
 
 
+def _is_operator(name: str) -> bool:
+    return not name.isidentifier() or name in ("AND", "OR")
+
+
 def call_text(name: str, arguments: Sequence[Expression]) -> str:
     """A call as messages show it."""
     shown = [pretty(argument) for argument in arguments]
-    if len(shown) == 2 and not name.isidentifier():
+    if len(shown) == 2 and _is_operator(name):
         return f"({shown[0]} {name} {shown[1]})"
     return f"{name}({', '.join(shown)})"
 

@@ -344,6 +344,12 @@ def _padded(side: str) -> Callable[[Rendering], str]:
 
 
 def _pad_arguments(arguments: Sequence[Expression], setting: Setting) -> Sequence[Expression]:
+    if len(arguments) == 3 and isinstance(arguments[0].type, BinaryType) != isinstance(
+        arguments[2].type, BinaryType
+    ):
+        # Bytes are padded with bytes; if one of them is text, both are.
+        value, count, pad = arguments
+        return [cast_to(value, StringType(), setting), count, cast_to(pad, StringType(), setting)]
     if len(arguments) != 2:
         return arguments
     if isinstance(arguments[0].type, BinaryType):
@@ -391,11 +397,13 @@ declare("space", INT, result=StringType(), form="repeat(' ', {0})")
 def _reverse(rendering: Rendering) -> str:
     if isinstance(rendering.call.type, ArrayType):
         return f"list_reverse({rendering.arguments[0]})"
+    if isinstance(rendering.call.type, BinaryType):
+        return f"pyrite_reverse_bytes({rendering.arguments[0]})"
     return by_ascii("reverse({0})", "pyrite_reverse({0})").format(*rendering.arguments)
 
 
 def _text_or_array(arguments: Sequence[Expression], setting: Setting) -> Sequence[Expression]:
-    if not arguments or isinstance(arguments[0].type, ArrayType):
+    if not arguments or isinstance(arguments[0].type, ArrayType | BinaryType):
         return arguments
     target = STRING.cast_of(arguments[0].type, ansi=setting.ansi)
     if target is None:

@@ -11,11 +11,17 @@ from collections.abc import Callable
 from pyrite.sql.logical import LogicalPlan
 from pyrite.sql.optimizer.collapse_projects import collapse_projects
 from pyrite.sql.optimizer.extract_python import extract_python
+from pyrite.sql.optimizer.number_rows import number_rows
 from pyrite.sql.optimizer.order_joins import order_joins
 from pyrite.sql.optimizer.prune_columns import prune_columns
 from pyrite.sql.optimizer.subqueries_to_joins import subqueries_to_joins
 
-RULES: tuple[Callable[[LogicalPlan], LogicalPlan], ...] = (collapse_projects, extract_python, prune_columns)
+RULES: tuple[Callable[[LogicalPlan], LogicalPlan], ...] = (
+    collapse_projects,
+    extract_python,
+    number_rows,
+    prune_columns,
+)
 
 #: For plans that are cut, where the kernel sees only one fragment at a time.
 RULES_OF_CUT_PLANS = (subqueries_to_joins, order_joins)

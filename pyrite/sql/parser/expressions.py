@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 from pyrite.errors import AnalysisException
 from pyrite.sql.expressions import (
     Cast,
@@ -141,6 +143,13 @@ class Expressions(Primaries):
             value = UnresolvedCall("lower", (value,))
             patterns = tuple(UnresolvedCall("lower", (pattern,)) for pattern in patterns)
         name = "likeall" if quantifier == "ALL" else "likeany"
+        if any(isinstance(each, Literal) and each.value is None for each in patterns):
+            # Spark has these for patterns that are constants; else they are short for AND and OR.
+            likes: list[Expression] = [UnresolvedCall("like", (value, pattern)) for pattern in patterns]
+            if is_negated:
+                likes = [UnresolvedCall("not", (each,)) for each in likes]
+            word = "and" if quantifier == "ALL" else "or"
+            return reduce(lambda left, right: UnresolvedCall(word, (left, right)), likes)
         return UnresolvedCall(f"not{name}" if is_negated else name, (value, *patterns))
 
     def _read_is(self, value: Expression) -> Expression:
@@ -149,7 +158,7 @@ class Expressions(Primaries):
         if self._accept("NULL"):
             return UnresolvedCall("isnotnull" if is_negated else "isnull", (value,))
         if self._accept("UNKNOWN"):
-            return UnresolvedCall("isnotnull" if is_negated else "isnull", (value,))
+            return UnresolvedCall("is not unknown" if is_negated else "isnull", (value,))
         if self._accept("DISTINCT", "FROM"):
             predicate = UnresolvedCall("<=>", (value, self._read_value()))
             return predicate if is_negated else UnresolvedCall("not", (predicate,))
@@ -197,7 +206,7 @@ class Expressions(Primaries):
             # The sign belongs to the number: -2147483648 is an int.
             return self._read_postfix(self._read_number(is_negative=True))
         operand = self._read_value(_UNARY_BINDING)
-        name = {"-": "negative", "+": "positive", "~": "~"}[token.word]
+        name = {"-": "- ", "+": "positive", "~": "~"}[token.word]
         return UnresolvedCall(name, (operand,), position=token.start)
 
     # What follows a value

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from urllib.parse import quote_plus, unquote_plus
 
 from pyrite.sql.fragments.kernel_functions import kernel_function
+from pyrite.sql.functions.number_formats import number_format
 from pyrite.sql.functions.rendering import problem, quoted
 
 _WIDE = 400
@@ -59,6 +60,26 @@ def conv(text: str | None, source: int | None, target: int | None, ansi: bool) -
         rest, digit = divmod(rest, abs(target))
         shown = _DIGITS[digit] + shown
     return ("-" if value < 0 else "") + (shown or "0")
+
+
+@kernel_function("VARCHAR", "VARCHAR", "BOOLEAN", result="VARCHAR", takes_null=True)
+def read_number(text: str | None, format: str | None, is_tried: bool) -> str | None:
+    """The number that a text stands for in a format."""
+    if text is None or format is None:
+        return None
+    found = number_format(format).read(text)
+    if found is None and not is_tried:
+        raise ValueError(
+            f"[INVALID_FORMAT.MISMATCH_INPUT] The text '{text}' is not in the format '{format}'."
+            " Use `try_to_number` to get NULL instead."
+        )
+    return None if found is None else f"{found:f}"
+
+
+@kernel_function("VARCHAR", "VARCHAR", result="VARCHAR")
+def write_number(value: str, format: str) -> str:
+    """A number in a format."""
+    return number_format(format).write(Decimal(value))
 
 
 @kernel_function("BLOB", result="VARCHAR")
@@ -270,9 +291,7 @@ def format_string(format: str | None, kinds: str | None, values: list[str | None
     for match in _FORMAT.finditer(format):
         plain = format[position : match.start()]
         if "%" in plain:
-            raise ValueError(
-                f"[INVALID_FORMAT_STRING] Java knows no conversion {plain[plain.index('%') :]!r}."
-            )
+            raise ValueError(f"[ILLEGAL_ARGUMENT] Java knows no conversion {plain[plain.index('%') :]!r}.")
         parts.append(plain)
         position = match.end()
         number, again, flags, width, precision, conversion = match.groups()
@@ -284,11 +303,11 @@ def format_string(format: str | None, kinds: str | None, values: list[str | None
             following += 1
         last = index
         if not 0 <= index < len(values):
-            raise ValueError(f"[INVALID_FORMAT_STRING] There is no value for {match[0]!r}.")
+            raise ValueError(f"[ILLEGAL_ARGUMENT] There is no value for {match[0]!r}.")
         shown = _converted(conversion, flags, precision, kinds[index], values[index], int(width or 0))
         parts.append(_aligned(shown.upper() if conversion.isupper() else shown, flags, width))
     if "%" in format[position:]:
-        raise ValueError(f"[INVALID_FORMAT_STRING] The format {format!r} cannot be read.")
+        raise ValueError(f"[ILLEGAL_ARGUMENT] The format {format!r} cannot be read.")
     return "".join([*parts, format[position:]])
 
 
@@ -309,7 +328,7 @@ def _converted(
         return shown if precision is None else shown[: int(precision)]
     needed = {"d": "d", "x": "d", "o": "d", "c": "d", "f": "f", "e": "f", "g": "f"}.get(lower)
     if needed != kind:
-        raise ValueError(f"[INVALID_FORMAT_STRING] %{conversion} is not for the value {value!r}.")
+        raise ValueError(f"[ILLEGAL_ARGUMENT] %{conversion} is not for the value {value!r}.")
     if lower == "c":
         return chr(int(value))
     if lower in "xo":
@@ -335,7 +354,7 @@ def _signed_number(conversion: str, flags: str, precision: str | None, value: st
     elif conversion == "e":
         shown = _scientific(abs(number), places)
     else:
-        raise ValueError("[INVALID_FORMAT_STRING] %g is not supported; use %e or %f.")
+        raise ValueError("[ILLEGAL_ARGUMENT] %g is not supported; use %e or %f.")
     if "," in flags:
         whole, point, rest = shown.partition(".")
         shown = f"{int(whole):,}{point}{rest}"

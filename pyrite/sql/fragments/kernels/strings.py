@@ -38,6 +38,12 @@ def reverse(text: str) -> str:
     return text[::-1]
 
 
+@kernel_function("BLOB", result="BLOB")
+def reverse_bytes(value: bytes) -> bytes:
+    """The bytes in the opposite order."""
+    return value[::-1]
+
+
 def _padding(count: int, pad: bytes) -> bytes:
     return (pad * (count // len(pad) + 1))[:count]
 
