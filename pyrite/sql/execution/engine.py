@@ -22,6 +22,7 @@ from pyrite.sql.fragments.plans import PlanWriter, Query
 from pyrite.sql.logical import Aggregate, Cached, LogicalPlan, MapCogroups, Observe, Project
 from pyrite.sql.optimizer import optimize, optimize_for_cut
 from pyrite.sql.optimizer.number_partitions import number_partitions
+from pyrite.sql.optimizer.number_rows import number_rows
 from pyrite.sql.physical.operators import Fragment
 from pyrite.sql.physical.planner import CutSettings, Planner
 from pyrite.sql.sources.listing import local_path
@@ -126,7 +127,7 @@ class Engine:
         return runner, planner.fragment(optimize_for_cut(plan))
 
     def _optimized(self, plan: LogicalPlan) -> LogicalPlan:
-        return optimize(number_partitions(plan, self.context.defaultParallelism))
+        return optimize(number_partitions(number_rows(plan), self.context.defaultParallelism))
 
     def _all(self, plan: LogicalPlan, time_zone: str) -> pa.Table:
         cut = self._cut(plan, time_zone)

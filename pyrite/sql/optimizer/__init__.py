@@ -11,7 +11,6 @@ from collections.abc import Callable
 from pyrite.sql.logical import LogicalPlan
 from pyrite.sql.optimizer.collapse_projects import collapse_projects
 from pyrite.sql.optimizer.extract_python import extract_python
-from pyrite.sql.optimizer.number_rows import number_rows
 from pyrite.sql.optimizer.order_joins import order_joins
 from pyrite.sql.optimizer.prune_columns import prune_columns
 from pyrite.sql.optimizer.subqueries_to_joins import subqueries_to_joins
@@ -19,7 +18,6 @@ from pyrite.sql.optimizer.subqueries_to_joins import subqueries_to_joins
 RULES: tuple[Callable[[LogicalPlan], LogicalPlan], ...] = (
     collapse_projects,
     extract_python,
-    number_rows,
     prune_columns,
 )
 
