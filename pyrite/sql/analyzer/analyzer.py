@@ -62,6 +62,9 @@ from pyrite.sql.logical import (
     With,
     WithColumns,
 )
+
+# Its functions find the schemas of texts for those of `functions.schemas`.
+from pyrite.sql.sources import schemas_of_texts as schemas_of_texts
 from pyrite.sql.types import BooleanType, IntegerType, IntegralType, MapType, NullType
 
 

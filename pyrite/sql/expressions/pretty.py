@@ -163,6 +163,9 @@ def _pretty_call(call: Call | UnresolvedCall) -> str:
             return f"({argument} IS NOT NULL)"
         case "isnotnull", [argument] if name == "is not unknown":
             return f"({argument} IS NOT UNKNOWN)"
+        case "from_json", _ if isinstance(call, Call) and isinstance(call.type, MapType):
+            # Spark reads a map as the only field of a struct, and shows that.
+            return "entries"
         case "named as", _ if isinstance(call, Call):
             return str(call.detail)
         case "raise_error", [message] if isinstance(call, Call):

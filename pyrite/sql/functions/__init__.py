@@ -41,6 +41,7 @@ from pyrite.sql.functions.python_functions import *  # noqa: F403
 from pyrite.sql.functions.random import *  # noqa: F403
 from pyrite.sql.functions.regex import *  # noqa: F403
 from pyrite.sql.functions.rounding import *  # noqa: F403
+from pyrite.sql.functions.schemas import *  # noqa: F403
 from pyrite.sql.functions.sequences import *  # noqa: F403
 from pyrite.sql.functions.session_windows import *  # noqa: F403
 from pyrite.sql.functions.statistics import *  # noqa: F403

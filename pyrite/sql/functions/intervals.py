@@ -204,7 +204,7 @@ class _MomentAndInterval(Declaration):
         if _of_whole_days(interval.type):
             days: Expression = _call("extractansiintervaldays", (interval,), IntegerType(), setting)
             if is_minus:
-                days = _call("- ", (days,), IntegerType(), setting)
+                days = replace(_call("negative", (days,), IntegerType(), setting), shown_as="- ")
             return _call("date_add", (moment, days), DateType(), setting)
         if isinstance(interval.type, DayTimeIntervalType):
             arguments = [cast_to(moment, TimestampType(), setting), interval]

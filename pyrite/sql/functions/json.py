@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from pyrite.errors import AnalysisException, PySparkNotImplementedError
 from pyrite.sql.column import Column
-from pyrite.sql.expressions import Call, Cast, Expression, Literal, UnresolvedCall
+from pyrite.sql.expressions import Call, Expression, Literal, UnresolvedCall
 from pyrite.sql.functions.accepts import ANY, STRING
 from pyrite.sql.functions.columns import ColumnOrName, call, constant
 from pyrite.sql.functions.declaration import Declaration, Setting, cast_to
@@ -16,6 +15,7 @@ from pyrite.sql.functions.duckdb_types import duckdb_type, field_names, text
 from pyrite.sql.functions.problems import call_text
 from pyrite.sql.functions.registry import function, register
 from pyrite.sql.functions.rendering import Rendering
+from pyrite.sql.functions.schemas import options_of, schema_of, with_options
 from pyrite.sql.types import (
     ArrayType,
     BinaryType,
@@ -38,8 +38,6 @@ from pyrite.sql.types import (
     VariantType,
     YearMonthIntervalType,
 )
-from pyrite.sql.types.ddl import parse_ddl
-from pyrite.sql.types.json_form import parse_json as parse_json_type
 
 __all__ = ["from_json", "get_json_object", "json_array_length", "json_object_keys", "to_json"]
 
@@ -71,83 +69,21 @@ def json_object_keys(col: ColumnOrName) -> Column:
     return call("json_object_keys", col)
 
 
-def _options(arguments: Sequence[Expression], number: int) -> tuple[tuple[str, str], ...]:
-    """The constant map of options."""
-    if len(arguments) <= number:
-        return ()
-    given = arguments[number]
-    while isinstance(given, Cast):
-        given = given.child
-    values = given.arguments if isinstance(given, Call) and given.function == "map" else ()
-    texts = [each.value if isinstance(each, Literal) else None for each in values]
-    if not texts or not all(isinstance(each, str) for each in texts):
-        raise AnalysisException(errorClass="INVALID_OPTIONS.NON_MAP_FUNCTION", messageParameters={})
-    pairs = [str(each) for each in texts]
-    return tuple(zip(pairs[::2], pairs[1::2], strict=True))
-
-
-def _with_options(name: str, options: Mapping[str, str] | None, *arguments: Any) -> Column:
-    if not options:
-        return call(name, *arguments)
-    pairs = [constant(str(part)) for pair in options.items() for part in pair]
-    return call(name, *arguments, call("map", *pairs))
-
-
 class _FromJson(Declaration):
     """The schema is a constant: it is the type of the result."""
 
     def resolve(self, call: UnresolvedCall, arguments: Sequence[Expression], setting: Setting) -> Expression:
         self._check_count(call.name, arguments)
-        schema = arguments[1]
-        if not isinstance(schema, Literal) or not isinstance(schema.value, str):
-            raise AnalysisException(
-                errorClass="INVALID_SCHEMA.NON_STRING_LITERAL",
-                messageParameters={"inputSchema": f'"{call_text(call.name, arguments)}"'},
-            )
-        written = schema.value.strip()
-        data_type = parse_json_type(written) if written.startswith("{") else parse_ddl(written)
-        if _holds_bytes(data_type):
-            raise PySparkNotImplementedError(
-                errorClass="NOT_IMPLEMENTED",
-                messageParameters={
-                    "feature": "from_json with a schema that has BINARY or VARIANT in it",
-                    "hint": "Read the text as STRING and use `unbase64` or `parse_json`.",
-                },
-            )
-        options = _options(arguments, 2)
+        data_type = schema_of(call.name, arguments)
+        options = options_of(arguments, 2)
         return Call(
             self.name,
             (cast_to(arguments[0], StringType(), setting),),
-            _all_nullable(data_type),
+            data_type,
             True,
             shown_as=call.name,
             detail=(json.dumps(dict(options)), setting.time_zone),
         )
-
-
-def _holds_bytes(data_type: DataType) -> bool:
-    match data_type:
-        case ArrayType(elementType=element):
-            return _holds_bytes(element)
-        case MapType(keyType=key, valueType=value):
-            return _holds_bytes(key) or _holds_bytes(value)
-        case StructType(fields=fields):
-            return any(_holds_bytes(field.dataType) for field in fields)
-    return isinstance(data_type, BinaryType | VariantType)
-
-
-def _all_nullable(data_type: DataType) -> DataType:
-    match data_type:
-        case ArrayType(elementType=element):
-            return ArrayType(_all_nullable(element), True)
-        case MapType(keyType=key, valueType=value):
-            return MapType(key, _all_nullable(value), True)
-        case StructType(fields=fields):
-            found = StructType([])
-            for field in fields:
-                found.add(field.name, _all_nullable(field.dataType), True)
-            return found
-    return data_type
 
 
 def _from_json(rendering: Rendering) -> str:
@@ -179,7 +115,7 @@ def from_json(
     Column<'from_json(j, 'a INT, b STRING')'>
     """
     written = schema.json() if isinstance(schema, DataType) else schema
-    return _with_options("from_json", options, col, constant(written))
+    return with_options("from_json", options, col, constant(written))
 
 
 # Values as text
@@ -199,7 +135,7 @@ class _ToJson(Declaration):
                     "schema": f'"{value.type._sql()}"',
                 },
             )
-        options = {key.lower(): found for key, found in _options(arguments, 1)}
+        options = {key.lower(): found for key, found in options_of(arguments, 1)}
         unknown = set(options) - {"ignorenullfields", "timezone"}
         if unknown:
             raise PySparkNotImplementedError(
@@ -289,4 +225,4 @@ register(_ToJson(name="to_json", takes=(ANY, ANY), optional=1, result=StringType
 
 def to_json(col: ColumnOrName, options: Mapping[str, str] | None = None) -> Column:
     """A struct, an array or a map as JSON; fields that are NULL are left out."""
-    return _with_options("to_json", options, col)
+    return with_options("to_json", options, col)

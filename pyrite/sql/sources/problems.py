@@ -23,6 +23,14 @@ def malformed(path: str, record: str) -> SparkException:
     )
 
 
+def malformed_text(record: str) -> SparkException:
+    """A text in a query that cannot be read."""
+    return SparkException(
+        errorClass="MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION",
+        messageParameters={"badRecord": record, "failFastMode": "FAILFAST"},
+    )
+
+
 def cannot_infer(format_name: str) -> AnalysisException:
     """No file tells a schema."""
     return AnalysisException(errorClass="UNABLE_TO_INFER_SCHEMA", messageParameters={"format": format_name})

@@ -57,6 +57,8 @@ class ValueForms:
     nan: str = "NaN"
     positive_infinity: str = "Inf"
     negative_infinity: str = "-Inf"
+    #: Whether numbers, arrays and objects of JSON that become strings are as in the text, or written anew.
+    has_exact_texts: bool = True
 
 
 def reader_of(data_type: DataType, forms: ValueForms) -> Callable[[str], Any]:

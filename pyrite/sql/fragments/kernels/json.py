@@ -188,6 +188,7 @@ def _reader(schema: str, options: str, zone: str) -> Callable[[str], str | None]
         given.find("dateFormat"),
         given.find("timestampFormat"),
         given.find("timestampNTZFormat"),
+        has_exact_texts=False,
     )
     read = reader_of(data_type, forms)
     fails = given.text("mode", "PERMISSIVE").upper() == "FAILFAST"
@@ -195,7 +196,7 @@ def _reader(schema: str, options: str, zone: str) -> Callable[[str], str | None]
 
     def read_text(text: str) -> str | None:
         try:
-            value = parse(text, syntax)
+            value = parse(text, syntax, with_texts=False)
             if isinstance(data_type, ArrayType) and isinstance(value, dict):
                 value = [value]
             found = read(value)
@@ -234,4 +235,13 @@ def _castable(value: Any, data_type: DataType) -> Any:
         return str(value)
     if isinstance(value, Decimal):
         return f"{value:f}"
+    if isinstance(value, bytes):
+        try:
+            # The kernel casts a text of JSON to the bytes of its characters.
+            return value.decode()
+        except UnicodeDecodeError:
+            raise ValueError(
+                "[NOT_IMPLEMENTED] from_json cannot give bytes that are no UTF-8. Read the text as STRING "
+                "and use `unbase64`."
+            ) from None
     return value.isoformat() if isinstance(value, datetime.date) else value

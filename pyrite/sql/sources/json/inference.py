@@ -57,6 +57,10 @@ class SchemaInference:
         finished = self._finished(self.type)
         return finished if isinstance(finished, StructType) else StructType([])
 
+    def of_value(self, value: Any) -> DataType:
+        """The type of one value that need not be a record."""
+        return self._finished(self._type_of(value)) or StructType([])
+
     def _type_of(self, value: Any) -> DataType:
         match value:
             case None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import json
 import math
 import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from pyrite.sql.expressions.pretty import show_double
 from pyrite.sql.sources.json.parsing import ListText, Malformed, NumberText, ObjectText
 from pyrite.sql.sources.moments import date_reader, ntz_reader, timestamp_reader
 from pyrite.sql.sources.values import ValueForms, read_decimal
@@ -71,7 +73,7 @@ def reader_of(data_type: DataType, forms: ValueForms) -> Reader:
 def _reader(data_type: DataType, forms: ValueForms) -> Reader:
     match data_type:
         case StringType():
-            return _string
+            return _string if forms.has_exact_texts else written_anew
         case IntegralType():
             return _whole(_BITS[type(data_type)])
         case DoubleType() | FloatType():
@@ -114,6 +116,28 @@ def _string(value: Any) -> str:
             return str(value.text)
         case _:
             raise Malformed("an array or object whose text is not known")
+
+
+def written_anew(value: Any) -> str:
+    """A value as text: a string as it is, anything else as JSON without white space and with Java's doubles.
+
+    >>> written_anew([NumberText("1.50"), {"a": NumberText("1e5")}, "x"])
+    '[1.5,{"a":100000.0},"x"]'
+    """
+    return str(value) if isinstance(value, str) and not isinstance(value, NumberText) else _json(value)
+
+
+def _json(value: Any) -> str:
+    match value:
+        case NumberText():
+            return value if _WHOLE.fullmatch(value) else show_double(float(value))
+        case dict():
+            pairs = (f"{json.dumps(name, ensure_ascii=False)}:{_json(each)}" for name, each in value.items())
+            return "{" + ",".join(pairs) + "}"
+        case list():
+            return "[" + ",".join(map(_json, value)) + "]"
+        case _:
+            return json.dumps(value, ensure_ascii=False)
 
 
 def _whole(bits: int) -> Reader:
