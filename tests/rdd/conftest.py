@@ -16,7 +16,7 @@ def runner() -> LocalRunner:
     return LocalRunner(parallelism=3)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def _ray_context() -> Iterator[SparkContext]:
     with SparkContext("ray[1,3,1024]", "the RDD API on Ray") as context:
         yield context
