@@ -7,10 +7,11 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 # What `make bench` compares with, each in an environment of its own below .venv.
-PEERS := pyspark pysparkling dask
+PEERS := pyspark pysparkling dask sail
 REQUIREMENTS_pyspark := 'pyspark==4.2.*' numpy
 REQUIREMENTS_pysparkling := 'pysparkling==0.6.*' numpy
 REQUIREMENTS_dask := 'dask[bag]' numpy
+REQUIREMENTS_sail := pysail 'pyspark-client==4.1.*'
 
 .PHONY: help demo test chaos chaos-ray lint format parity bench clean
 
@@ -100,7 +101,8 @@ parity: .venv/installed-for-development
 bench: .venv/installed-for-development $(PEERS:%=.venv/peer-%)
 	@$(BIN)/python -m bench $(or $(BENCH),--update)
 	@test -n "$(BENCH)" || $(BIN)/python -m bench.queries --update \
-		$$(test -e .venv/pyspark && echo --pyspark .venv/pyspark/bin/python)
+		$$(test -e .venv/pyspark && echo --pyspark .venv/pyspark/bin/python) \
+		$$(test -e .venv/sail && echo --sail .venv/sail/bin/python)
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,9 +1,10 @@
-"""Measure queries on Pyrite, plain DuckDB and PySpark side by side, and print one table of ratios.
+"""Measure queries on Pyrite, plain DuckDB, PySpark and Sail side by side, and print tables of ratios.
 
-    python -m bench.queries [--pyspark PYTHON] [--scale 1] [--rounds 5] [--update]
+    python -m bench.queries [--pyspark PYTHON] [--sail PYTHON] [--scale 1 5] [--rounds 5] [--update]
 
 Each engine is one process that stays; they take turns, workload by workload and round by round, and the
-median counts. The first run of each is not counted. TPC-H data comes from tpchgen-cli.
+median counts. The first run of each is not counted. TPC-H data comes from tpchgen-cli. `pyrite-cut` is Pyrite
+with plans that are cut at exchanges and run by worker processes, as on a cluster.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs" / "BENCHMARKS.md"
 BEGIN, END = "<!-- queries: begin -->", "<!-- queries: end -->"
 TPCH = [f"q{number:02d}" for number in range(1, 23)]
+#: What only TPC-H is asked of: the others are measured on Pyrite and PySpark.
+ONLY_TPCH = ("duckdb", "pyrite-cut", "sail")
 #: What is wanted of Pyrite: at least so many times as fast as PySpark.
 OTHERS = {
     "small query": None,
@@ -39,8 +42,7 @@ class Worker:
     """An engine's process."""
 
     def __init__(self, engine: str, python: str, data: Path, cores: int) -> None:
-        environment = {**os.environ, "PYSPARK_PYTHON": python, "SPARK_LOCAL_IP": "127.0.0.1"}
-        environment.pop("SPARK_HOME", None)
+        environment = environment_of(python, data)
         command = [python, str(HERE / "query_worker.py"), engine, str(data), str(cores)]
         self.engine = engine
         self._process = subprocess.Popen(
@@ -72,14 +74,21 @@ class Worker:
         self._process.wait(60)
 
 
-def start_seconds(engine: str, python: str) -> float:
+def environment_of(python: str, data: Path) -> dict[str, str]:
+    """The variables of an engine's process: its modules are compiled once, as after an installation."""
+    environment = {**os.environ, "PYSPARK_PYTHON": python, "SPARK_LOCAL_IP": "127.0.0.1"}
+    environment.pop("SPARK_HOME", None)
+    compiled = data.parent / "compiled" / Path(python).parent.parent.name
+    return environment | {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(compiled)}
+
+
+def start_seconds(engine: str, python: str, data: Path) -> float:
     """From the start of a process to the first `spark.range(10).count()`, and its end."""
     code = "from pyspark.sql import SparkSession as S; assert S.builder.getOrCreate().range(10).count() == 10"
     if engine == "pyrite":
         code = "import pyrite; pyrite.install_as_pyspark()\n" + code
+    environment = environment_of(python, data)
     start = time.perf_counter()
-    environment = {**os.environ, "PYSPARK_PYTHON": python, "SPARK_LOCAL_IP": "127.0.0.1"}
-    environment.pop("SPARK_HOME", None)
     subprocess.run([python, "-c", code], check=True, stderr=subprocess.DEVNULL, env=environment)
     return time.perf_counter() - start
 
@@ -92,11 +101,11 @@ def generate(directory: Path, scale: float) -> None:
     subprocess.run([found, "parquet", "-s", str(scale), "-o", str(directory), "--quiet"], check=True)
 
 
-def measure(workers: list[Worker], rounds: int) -> dict[str, dict[str, float]]:
+def measure(workers: list[Worker], workloads: list[str], rounds: int) -> dict[str, dict[str, float]]:
     """The median seconds of each workload on each engine that can run it."""
     medians: dict[str, dict[str, float]] = {}
-    for workload in [*TPCH, *OTHERS]:
-        able = [w for w in workers if workload in TPCH or w.engine != "duckdb"]
+    for workload in workloads:
+        able = [w for w in workers if workload in TPCH or w.engine not in ONLY_TPCH]
         seconds: dict[str, list[float]] = {worker.engine: [] for worker in able}
         answers: dict[str, Any] = {}
         for number in range(rounds + 1):
@@ -138,7 +147,11 @@ def table(medians: dict[str, dict[str, float]], starts: dict[str, float], scale:
 
     whole = [name for name in TPCH if len(medians.get(name, {})) == len(engines) + 1]
     total = {engine: sum(medians[name][engine] for name in whole) for engine in ["pyrite", *engines] if whole}
-    row(f"TPC-H, {len(whole)} queries", total, "DuckDB at least 0.91, PySpark at least 10")
+    row(
+        f"TPC-H, {len(whole)} queries",
+        total,
+        "DuckDB at least 0.91, PySpark at least 10, Sail at least 1.67, cut at most 2",
+    )
     for name in TPCH:
         row(name, medians.get(name, {}), "")
     if starts:
@@ -150,37 +163,48 @@ def table(medians: dict[str, dict[str, float]], starts: dict[str, float], scale:
     return "\n".join(lines) + "\n"
 
 
+def measured(options: argparse.Namespace, scale: float, scratch: Path, with_others: bool) -> str:
+    """The table of one scale; `with_others` adds what does not depend on it."""
+    data = scratch / f"scale-{scale:g}"
+    generate(data, scale)
+    pythons = {"pyrite": sys.executable, "duckdb": sys.executable, "pyrite-cut": sys.executable}
+    if options.pyspark:
+        pythons["pyspark"] = options.pyspark
+    if options.sail:
+        pythons["sail"] = options.sail
+    starts: dict[str, list[float]] = {}
+    for number in range(6 if with_others else 0):
+        for engine, python in pythons.items():
+            if engine not in ONLY_TPCH:
+                seconds = start_seconds(engine, python, data)
+                if number:
+                    starts.setdefault(engine, []).append(seconds)
+    load = os.getloadavg()[0]
+    workers = [Worker(engine, python, data, options.cores) for engine, python in pythons.items()]
+    try:
+        medians = measure(workers, [*TPCH, *(OTHERS if with_others else ())], options.rounds)
+    finally:
+        for worker in workers:
+            worker.close()
+    shutil.rmtree(data)
+    text = table(medians, {engine: statistics.median(each) for engine, each in starts.items()}, scale)
+    return text + f"\nMedians of {options.rounds}; the load of the machine before was {load:.1f}.\n"
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pyspark", help="an interpreter with PySpark 4.2; it needs Java")
-    parser.add_argument("--scale", type=float, default=1.0)
+    parser.add_argument("--sail", help="an interpreter with pysail and pyspark-client")
+    parser.add_argument("--scale", type=float, nargs="+", default=[1.0])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--cores", type=int, default=2)
-    parser.add_argument("--data", type=Path, help="a directory with TPC-H's tables, instead of making them")
     parser.add_argument("--update", action="store_true", help="write the table into docs/BENCHMARKS.md")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        data = options.data or Path(scratch)
-        if options.data is None:
-            generate(data, options.scale)
-        pythons = {"pyrite": sys.executable, "duckdb": sys.executable}
-        if options.pyspark:
-            pythons["pyspark"] = options.pyspark
-        starts: dict[str, list[float]] = {}
-        for _ in range(3):
-            for engine, python in pythons.items():
-                if engine != "duckdb":
-                    starts.setdefault(engine, []).append(start_seconds(engine, python))
-        workers = [Worker(engine, python, data, options.cores) for engine, python in pythons.items()]
-        try:
-            medians = measure(workers, options.rounds)
-        finally:
-            for worker in workers:
-                worker.close()
-    load = os.getloadavg()[0]
-    text = table(medians, {engine: statistics.median(each) for engine, each in starts.items()}, options.scale)
-    text += f"\nMedians of {options.rounds}; the load of the machine at the end was {load:.1f}.\n"
+        text = "\n".join(
+            measured(options, scale, Path(scratch), number == 0) for number, scale in enumerate(options.scale)
+        )
     print(text)
     if options.update:
         page = PAGE.read_text(encoding="utf-8")

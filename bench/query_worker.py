@@ -1,6 +1,6 @@
 """One engine that answers queries: a line in names what to run, a line out says how long it took.
 
-python bench/query_worker.py pyrite|pyspark|duckdb DATA_DIRECTORY CORES
+python bench/query_worker.py pyrite|pyrite-cut|pyspark|sail|duckdb DATA_DIRECTORY CORES
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from typing import Any
 
 QUERIES = Path(__file__).parent / "tpch" / "queries"
 ROWS = 1_000_000
+#: One that nobody refers to shuts down.
+SERVERS: list[Any] = []
 
 
 def query_text(name: str) -> str:
@@ -24,21 +26,34 @@ def query_text(name: str) -> str:
 
 
 def spark_runner(engine: str, data: str, cores: int) -> Callable[[str], Any]:
-    """What runs a workload on Pyrite or on PySpark: the same code."""
-    if engine == "pyrite":
+    """What runs a workload on Pyrite, PySpark or Sail: the same code."""
+    if engine.startswith("pyrite"):
         import pyrite
 
         pyrite.install_as_pyspark()
     from pyspark.sql import SparkSession
     from pyspark.sql import functions as F
 
-    builder = SparkSession.builder.master(f"local[{cores}]").config("spark.sql.session.timeZone", "UTC")
-    spark = builder.config("spark.ui.enabled", "false").config("spark.driver.memory", "8g").getOrCreate()
-    spark.sparkContext.setLogLevel("OFF")
+    builder = SparkSession.builder
+    if engine == "sail":
+        from pysail.spark import SparkConnectServer
+
+        server = SparkConnectServer("127.0.0.1", 0)
+        server.start(background=True)
+        SERVERS.append(server)
+        builder = builder.remote(f"sc://127.0.0.1:{server.listening_address[1]}")
+    else:
+        builder = builder.master(f"local[{cores}]").config("spark.ui.enabled", "false")
+        builder = builder.config("spark.driver.memory", "8g")
+    if engine == "pyrite-cut":
+        builder = builder.config("spark.pyrite.sql.execution", "cut")
+    spark = builder.config("spark.sql.session.timeZone", "UTC").getOrCreate()
+    if engine != "sail":
+        spark.sparkContext.setLogLevel("OFF")
     for path in glob.glob(f"{data}/*.parquet"):
         spark.read.parquet(path).createOrReplaceTempView(Path(path).stem)
     tuples = [(n, str(n), n * 0.5) for n in range(ROWS)]
-    made = spark.createDataFrame(tuples, "a long, b string, c double")
+    made = spark.createDataFrame(tuples, "a long, b string, c double") if engine != "sail" else None
     plus = F.udf(lambda x: x + 1, "long")
     plain = F.udf(lambda x: x + 1, "long", useArrow=False)
 

@@ -35,6 +35,11 @@ class SqlSetting:
                         "confOptions": ", ".join(EXECUTIONS),
                     },
                 )
+            case "fixed" if value.upper() != self.default:
+                raise IllegalArgumentException(
+                    errorClass="UNSUPPORTED_CONFIG",
+                    messageParameters={"key": key, "value": value, "hint": f"Leave it at {self.default}."},
+                )
             case "zone" if (
                 value not in available_timezones()
                 and value[:1] not in ("+", "-")
@@ -89,6 +94,7 @@ SQL_SETTINGS: dict[str, SqlSetting] = {
     "spark.sql.groupByAliases": SqlSetting("true", "flag"),
     "spark.sql.groupByOrdinal": SqlSetting("true", "flag"),
     "spark.sql.orderByOrdinal": SqlSetting("true", "flag"),
+    "spark.sql.mapKeyDedupPolicy": SqlSetting("EXCEPTION", "fixed"),
     "spark.sql.parser.escapedStringLiterals": SqlSetting("false", "flag"),
     "spark.sql.pivotMaxValues": SqlSetting("10000", "number"),
     "spark.sql.transposeMaxValues": SqlSetting("500", "number"),
