@@ -17,7 +17,10 @@ _RAY = pytest.StashKey[RayNodes]()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Tests on Ray share one: it starts before the first of them."""
+    """Tests on Ray share one: it starts before the first of them, and ends before those it would disturb."""
+    if item.get_closest_marker("without_ray") is not None and _RAY in item.session.stash:
+        item.session.stash[_RAY].close()
+        del item.session.stash[_RAY]
     if item.get_closest_marker("ray") is None:
         return
     if importlib.util.find_spec("ray") is None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 TEMPLATES: dict[str, str] = {
     "CANNOT_MODIFY_PARTITION_COLUMN": "The column {columnName} is no partition column of the table.",
+    "MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION": "The record {badRecord} cannot be read, and the mode "
+    "is {failFastMode}. In the mode PERMISSIVE it becomes NULL.",
     "CODEC_NOT_AVAILABLE.WITH_AVAILABLE_CODECS_SUGGESTION": "Files of this format cannot be compressed by "
     "{codecName}. These can be used: {availableCodecs}.",
     "CONFLICTING_PARTITION_COLUMN_NAMES": "The files are in directories of different partition columns: "

@@ -13,7 +13,11 @@ import pytest
 if TYPE_CHECKING:
     from conftest import Busy
 
-pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="sockets are looked up in /proc")
+pytestmark = [
+    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="sockets are looked up in /proc"),
+    # Ray has sockets of its own in this process and below it.
+    pytest.mark.without_ray,
+]
 
 #: The states of a socket in /proc/net/tcp and of one in /proc/net/unix that say that it listens.
 _TCP_LISTENS = "0A"
