@@ -29,7 +29,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from unittest.mock import patch
 
-from pyrite.cluster.backend import AttemptEnded, BackendEvent, WorkerStarted
+from pyrite.cluster.backend import AttemptEnded, BackendEvent, ExecutorBackend, WorkerStarted
 from pyrite.cluster.job import Job
 from pyrite.cluster.task_set import Slot
 from pyrite.context.application import Application
@@ -99,8 +99,12 @@ class PretendedExecutors:
     def evacuate(self, executor_id: str, outputs: Sequence[tuple[int, MapStatus]]) -> None: ...
     def retire(self, executor_id: str) -> None: ...
     def remove_files(self, executor_id: str) -> None: ...
+    def ship(self, path: str) -> None: ...
     def set_import_path(self, import_path: list[str]) -> None: ...
     def stop(self) -> None: ...
+
+    def machine_of(self, executor_id: str) -> str:
+        return executor_id
 
     def worker_pids(self) -> dict[str, list[int]]:
         return {}
@@ -118,8 +122,10 @@ def _peak() -> int:
 def measure(job: str, executors: int, cores: int, tasks: int, reducers: int) -> dict[str, Any]:
     """Run one job of one size in this process."""
     backend = PretendedExecutors(executors, cores)
-    with patch.object(Application, "_make_backend", lambda *_: backend):
-        sc = SparkContext(f"local-cluster[{executors},{cores},1024]", "driver scale")
+    as_backend: ExecutorBackend = backend
+    with patch.object(Application, "_make_backend", lambda *_: as_backend):
+        # A master that starts no processes of its own.
+        sc = SparkContext("local", "driver scale")
     try:
         numbers = sc.parallelize(range(tasks), tasks)
         expected = tasks
