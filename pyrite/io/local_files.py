@@ -12,6 +12,15 @@ from pyrite.io.claims import claim_directory, remove_abandoned
 from pyrite.io.file_system import FileStatus, join
 
 
+def sync(path: str) -> None:
+    """Wait until a file, or what a directory says of its files, is on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 class LocalFileSystem:
     """Files of this machine."""
 
@@ -77,11 +86,7 @@ class LocalFileSystem:
         os.chmod(path, stat.S_IMODE(os.stat(like).st_mode) & 0o666)
 
     def sync_directory(self, path: str) -> None:
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        sync(path)
 
     def claim(self, directory: str) -> Callable[[], None]:
         return claim_directory(directory)

@@ -8,12 +8,13 @@ from pyrite.sql.column import Column
 from pyrite.sql.expressions import Expression
 from pyrite.sql.expressions.coercion import bounded
 from pyrite.sql.functions.accepts import ANY, DAY_TIME_INTERVAL, NUMERIC, YEAR_MONTH_INTERVAL, one_of
-from pyrite.sql.functions.collections_rules import is_orderable, without_order
+from pyrite.sql.functions.collections_rules import is_orderable
 from pyrite.sql.functions.columns import ColumnOrName, call, call_distinct
 from pyrite.sql.functions.decimal_arithmetic import mean as decimal_mean
 from pyrite.sql.functions.declaration import Setting
 from pyrite.sql.functions.nested_orders import order_key
 from pyrite.sql.functions.operators import wrapped
+from pyrite.sql.functions.problems import without_order
 from pyrite.sql.functions.registry import aggregate, same_as
 from pyrite.sql.functions.rendering import Form, Rendering, raised
 from pyrite.sql.types import (

@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from pyrite.sql.column import Column
 from pyrite.sql.expressions import Expression, Lambda, Literal
 from pyrite.sql.functions.accepts import ARRAY, BOOLEAN, LAMBDA
-from pyrite.sql.functions.collections_rules import element_type, is_orderable, without_order
+from pyrite.sql.functions.collections_rules import element_type, is_orderable
 from pyrite.sql.functions.columns import ColumnOrName, call, constant
 from pyrite.sql.functions.declaration import Setting
 from pyrite.sql.functions.elements import item_type
 from pyrite.sql.functions.lambda_arguments import lambda_of, with_lambda
 from pyrite.sql.functions.nested_orders import extreme_of_list, sorted_list
-from pyrite.sql.functions.problems import call_text, mismatch, wrong_number_of_arguments
+from pyrite.sql.functions.problems import call_text, mismatch, without_order, wrong_number_of_arguments
 from pyrite.sql.functions.registry import function, same_as
 from pyrite.sql.functions.rendering import Form, Rendering
 from pyrite.sql.types import ArrayType, BooleanType, DataType, IntegerType

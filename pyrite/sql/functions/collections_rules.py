@@ -25,14 +25,17 @@ def is_orderable(data_type: DataType) -> bool:
             return data_type.typeName() not in ("variant", "interval")
 
 
-def without_order(name: str, arguments: Sequence[Expression]) -> AnalysisException:
-    """The error for values that have no order, where the function needs one."""
-    return mismatch(
-        "INVALID_ORDERING_TYPE",
-        call_text(name, arguments),
-        functionName=f"`{name}`",
-        dataType=f'"{arguments[0].type._sql()}"',
-    )
+def holds_map(data_type: DataType) -> bool:
+    """Whether values of the type have maps in them, whose entries have no order."""
+    match data_type:
+        case MapType():
+            return True
+        case ArrayType(elementType=element):
+            return holds_map(element)
+        case StructType(fields=fields):
+            return any(holds_map(each.dataType) for each in fields)
+        case _:
+            return False
 
 
 def element_type(array: Expression) -> DataType:

@@ -8,6 +8,7 @@ from pyrite.errors import AnalysisException, PySparkNotImplementedError
 from pyrite.sql.column import Column
 from pyrite.sql.expressions import Expression
 from pyrite.sql.functions.accepts import ANY, BINARY, INT
+from pyrite.sql.functions.collections_rules import holds_map
 from pyrite.sql.functions.columns import ColumnOrName, call
 from pyrite.sql.functions.decimal_arithmetic import unscaled
 from pyrite.sql.functions.declaration import Setting
@@ -28,7 +29,6 @@ from pyrite.sql.types import (
     FloatType,
     IntegerType,
     LongType,
-    MapType,
     NullType,
     StringType,
     StructType,
@@ -41,19 +41,8 @@ from pyrite.sql.types import (
 __all__ = ["crc32", "hash", "md5", "sha", "sha1", "sha2", "xxhash64"]
 
 
-def _holds_map(data_type: DataType) -> bool:
-    match data_type:
-        case MapType():
-            return True
-        case ArrayType(elementType=element):
-            return _holds_map(element)
-        case StructType(fields=fields):
-            return any(_holds_map(field.dataType) for field in fields)
-    return False
-
-
 def _hashable(arguments: Sequence[Expression], setting: Setting) -> Sequence[Expression]:
-    if any(_holds_map(argument.type) for argument in arguments):
+    if any(holds_map(argument.type) for argument in arguments):
         # Equal maps may hold their entries in different orders.
         raise AnalysisException(
             errorClass="DATATYPE_MISMATCH.HASH_MAP_TYPE",

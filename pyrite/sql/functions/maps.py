@@ -9,6 +9,7 @@ from pyrite.sql.column import Column
 from pyrite.sql.expressions import Expression, Literal
 from pyrite.sql.expressions.coercion import common_type_of, is_string, tightest_common_type
 from pyrite.sql.functions.accepts import ANY, ARRAY, MAP, STRING
+from pyrite.sql.functions.collections_rules import holds_map
 from pyrite.sql.functions.columns import ColumnOrName, call, column_expression, constant
 from pyrite.sql.functions.declaration import Setting, cast_to
 from pyrite.sql.functions.problems import (
@@ -57,20 +58,8 @@ def without_signed_zeros(keys: str, key_type: DataType) -> str:
 
 def require_key_type(name: str, key_type: DataType, arguments: Sequence[Expression]) -> None:
     """Raise AnalysisException if a type holds maps, which cannot be compared."""
-    if _has_map(key_type):
+    if holds_map(key_type):
         raise mismatch("INVALID_MAP_KEY_TYPE", call_text(name, arguments), keyType=f'"{key_type._sql()}"')
-
-
-def _has_map(data_type: DataType) -> bool:
-    match data_type:
-        case MapType():
-            return True
-        case ArrayType(elementType=element):
-            return _has_map(element)
-        case StructType(fields=fields):
-            return any(_has_map(each.dataType) for each in fields)
-        case _:
-            return False
 
 
 def _map_arguments(arguments: Sequence[Expression], setting: Setting) -> Sequence[Expression]:

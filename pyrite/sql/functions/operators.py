@@ -10,6 +10,7 @@ from pyrite.sql.expressions import Cast, Expression, Literal, UnresolvedCall
 from pyrite.sql.expressions.coercion import adjusted, common_type, decimal_for, is_string
 from pyrite.sql.functions import decimal_arithmetic
 from pyrite.sql.functions.accepts import ANY, BOOLEAN, INTEGRAL, NUMERIC
+from pyrite.sql.functions.collections_rules import holds_map
 from pyrite.sql.functions.declaration import Declaration, Setting, cast_to
 from pyrite.sql.functions.duckdb_types import duckdb_type
 from pyrite.sql.functions.nested_orders import order_key
@@ -18,7 +19,6 @@ from pyrite.sql.functions.registry import declare, find, register, same_as
 from pyrite.sql.functions.rendering import Form, Rendering, bound, raised
 from pyrite.sql.functions.rules import to_common_type, to_comparable
 from pyrite.sql.types import (
-    ArrayType,
     BooleanType,
     ByteType,
     CalendarIntervalType,
@@ -30,11 +30,9 @@ from pyrite.sql.types import (
     FloatType,
     IntegralType,
     LongType,
-    MapType,
     NullType,
     NumericType,
     StringType,
-    StructType,
     TimestampNTZType,
     TimestampType,
     TimeType,
@@ -430,20 +428,9 @@ declare(
 declare("positive", ANY, result=same_as(), coerce=of_number_or_interval, form="{0}")
 
 
-def _holds_map(data_type: DataType) -> bool:
-    match data_type:
-        case MapType():
-            return True
-        case ArrayType(elementType=element):
-            return _holds_map(element)
-        case StructType(fields=fields):
-            return any(_holds_map(field.dataType) for field in fields)
-    return False
-
-
 def _comparable(arguments: Sequence[Expression], setting: Setting) -> Sequence[Expression]:
     found = to_comparable(arguments, setting)
-    if _holds_map(found[0].type) or isinstance(found[0].type, VariantType):
+    if holds_map(found[0].type) or isinstance(found[0].type, VariantType):
         raise without_order(setting.called, arguments)
     if isinstance(found[0].type, CalendarIntervalType) and setting.called != "<=>":
         raise without_order(setting.called, arguments)
@@ -462,7 +449,7 @@ def _comparison(symbol: str) -> Form:
 
 def _among(arguments: Sequence[Expression], setting: Setting) -> Sequence[Expression]:
     found = to_common_type(arguments, setting)
-    if _holds_map(found[0].type):
+    if holds_map(found[0].type):
         raise without_order("in", arguments)
     return found
 

@@ -31,15 +31,13 @@ def unexpected_input(
 ) -> AnalysisException:
     """An argument of a type that the function does not take."""
     argument = arguments[number]
-    return AnalysisException(
-        errorClass="DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE",
-        messageParameters={
-            "sqlExpr": f'"{call_text(name, arguments)}"',
-            "paramIndex": _ORDINALS[number] if number < len(_ORDINALS) else f"{number + 1}th",
-            "requiredType": wanted if wanted.startswith("(") else f'"{wanted}"',
-            "inputSql": f'"{pretty(argument)}"',
-            "inputType": f'"{argument.type._sql()}"',
-        },
+    return mismatch(
+        "UNEXPECTED_INPUT_TYPE",
+        call_text(name, arguments),
+        paramIndex=_ORDINALS[number] if number < len(_ORDINALS) else f"{number + 1}th",
+        requiredType=wanted if wanted.startswith("(") else f'"{wanted}"',
+        inputSql=f'"{pretty(argument)}"',
+        inputType=f'"{argument.type._sql()}"',
     )
 
 
@@ -47,45 +45,37 @@ def different_types(name: str, arguments: Sequence[Expression]) -> AnalysisExcep
     """Arguments that should have a type in common and do not."""
     types = [f'"{argument.type._sql()}"' for argument in arguments]
     if len(arguments) == 2 and _is_operator(name):
-        return AnalysisException(
-            errorClass="DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES",
-            messageParameters={
-                "sqlExpr": f'"{call_text(name, arguments)}"',
-                "left": types[0],
-                "right": types[1],
-            },
+        return mismatch(
+            "BINARY_OP_DIFF_TYPES",
+            call_text(name, arguments),
+            left=types[0],
+            right=types[1],
         )
-    return AnalysisException(
-        errorClass="DATATYPE_MISMATCH.DATA_DIFF_TYPES",
-        messageParameters={
-            "sqlExpr": f'"{call_text(name, arguments)}"',
-            "functionName": f"`{name}`",
-            "dataType": f"({' or '.join(types)})",
-        },
+    return mismatch(
+        "DATA_DIFF_TYPES",
+        call_text(name, arguments),
+        functionName=f"`{name}`",
+        dataType=f"({' or '.join(types)})",
     )
 
 
 def wrong_operand(name: str, arguments: Sequence[Expression], wanted: str) -> AnalysisException:
     """Operands of one type that the operator is not for."""
-    return AnalysisException(
-        errorClass="DATATYPE_MISMATCH.BINARY_OP_WRONG_TYPE",
-        messageParameters={
-            "sqlExpr": f'"{call_text(name, arguments)}"',
-            "inputType": wanted if wanted.startswith("(") else f'"{wanted}"',
-            "actualDataType": f'"{arguments[0].type._sql()}"',
-        },
+    return mismatch(
+        "BINARY_OP_WRONG_TYPE",
+        call_text(name, arguments),
+        inputType=wanted if wanted.startswith("(") else f'"{wanted}"',
+        actualDataType=f'"{arguments[0].type._sql()}"',
     )
 
 
 def without_order(name: str, arguments: Sequence[Expression]) -> AnalysisException:
     """Operands of a type whose values cannot be compared."""
-    return AnalysisException(
-        errorClass="DATATYPE_MISMATCH.INVALID_ORDERING_TYPE",
-        messageParameters={
-            "sqlExpr": f'"{call_text(name, arguments)}"',
-            "functionName": f"`{name}`",
-            "dataType": f'"{arguments[0].type._sql()}"',
-        },
+    return mismatch(
+        "INVALID_ORDERING_TYPE",
+        call_text(name, arguments),
+        functionName=f"`{name}`",
+        dataType=f'"{arguments[0].type._sql()}"',
     )
 
 

@@ -17,7 +17,7 @@ from pyrite.sql.expressions.pretty import pretty
 from pyrite.sql.functions.accepts import ANY_TIMESTAMP, STRING, STRUCT
 from pyrite.sql.functions.columns import ColumnOrName, call
 from pyrite.sql.functions.declaration import Declaration, Setting, cast_to
-from pyrite.sql.functions.problems import unexpected_input
+from pyrite.sql.functions.problems import mismatch, unexpected_input
 from pyrite.sql.functions.registry import declare, register
 from pyrite.sql.functions.rendering import Rendering
 from pyrite.sql.types import DataType, StructField, StructType, TimestampNTZType, TimestampType
@@ -108,25 +108,21 @@ class _Window(Declaration):
         if {">": value > other, "<": value < other, "<=": value <= other}[sign]:
             return
         if not other_name:
-            raise AnalysisException(
-                errorClass="DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE",
-                messageParameters={
-                    "sqlExpr": f'"{shown}"',
-                    "exprName": f"`{name}`",
-                    "valueRange": f"(0, {2**63 - 1}]",
-                    "currentValue": f"{value}L",
-                },
+            raise mismatch(
+                "VALUE_OUT_OF_RANGE",
+                shown,
+                exprName=f"`{name}`",
+                valueRange=f"(0, {2**63 - 1}]",
+                currentValue=f"{value}L",
             )
-        raise AnalysisException(
-            errorClass="DATATYPE_MISMATCH.PARAMETER_CONSTRAINT_VIOLATION",
-            messageParameters={
-                "sqlExpr": f'"{shown}"',
-                "leftExprName": f"`{name}`",
-                "leftExprValue": f"{value}L",
-                "constraint": sign,
-                "rightExprName": f"`{other_name}`",
-                "rightExprValue": f"{other}L",
-            },
+        raise mismatch(
+            "PARAMETER_CONSTRAINT_VIOLATION",
+            shown,
+            leftExprName=f"`{name}`",
+            leftExprValue=f"{value}L",
+            constraint=sign,
+            rightExprName=f"`{other_name}`",
+            rightExprValue=f"{other}L",
         )
 
 

@@ -24,6 +24,7 @@ from pyrite.sql.logical import (
 )
 from pyrite.sql.logical.leaves import Scan
 from pyrite.sql.optimizer.conditions import all_of, columns_of, conjuncts_of, ids_of, is_deterministic
+from pyrite.sql.optimizer.in_subqueries import in_subqueries
 from pyrite.sql.sources.parquet import ParquetRelation
 
 #: How many rows there are where nothing is known.
@@ -36,13 +37,7 @@ _INNER = (JoinType.INNER, JoinType.CROSS)
 
 def order_joins(plan: LogicalPlan) -> LogicalPlan:
     """Order all trees of inner joins, those of subqueries too."""
-
-    def below(expression: Expression) -> Expression:
-        if isinstance(expression, Subquery):
-            return replace(expression, plan=order_joins(expression.plan))
-        return expression
-
-    plan = plan.map_expressions(lambda each: each.transform_up(below))
+    plan = in_subqueries(plan, order_joins)
     if isinstance(plan, Filter | Join):
         relations, conditions = _inner_joins(plan)
         if len(relations) > 1 or (len(relations) == 1 and isinstance(plan, Filter)):

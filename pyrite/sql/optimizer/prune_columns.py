@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 from pyrite.sql.expressions import Attribute, Expression, OuterReference, Subquery
 from pyrite.sql.logical import (
@@ -29,6 +28,7 @@ from pyrite.sql.logical import (
     SubqueryAlias,
     attribute_of,
 )
+from pyrite.sql.optimizer.in_subqueries import in_subqueries
 from pyrite.sql.sources.parquet import ParquetRelation
 
 #: Steps that pass the columns on that are below them, and read only those that their expressions name.
@@ -122,13 +122,6 @@ def _pruned(
 def _prune(
     plan: LogicalPlan, live: frozenset[int], known: dict[int, tuple[LogicalPlan, LogicalPlan]]
 ) -> LogicalPlan:
-    def in_subquery(part: Expression) -> Expression:
-        if not isinstance(part, Subquery):
-            return part
-        changed: Any = part
-        inner = _pruned(part.plan, live, known)
-        return part if inner is part.plan else replace(changed, plan=inner)
-
     if isinstance(plan, Scan):
         if not isinstance(plan.relation, ParquetRelation):
             return plan
@@ -140,6 +133,4 @@ def _prune(
         if len(needed) < len(row):
             plan = replace(plan, expressions_of_row=needed)
     plan = plan.map_children(lambda child: _pruned(child, live, known))
-    if any(isinstance(part, Subquery) for each in plan.expressions for part in each.walk()):
-        plan = plan.map_expressions(lambda each: each.transform_up(in_subquery))
-    return plan
+    return in_subqueries(plan, lambda inner: _pruned(inner, live, known))

@@ -26,6 +26,7 @@ from pyrite.sql.expressions import (
 from pyrite.sql.logical import Aggregate, Filter, Join, JoinType, LogicalPlan, Project, SubqueryAlias
 from pyrite.sql.logical.unary import attribute_of
 from pyrite.sql.optimizer.conditions import all_of, columns_of, conjuncts_of, ids_of
+from pyrite.sql.optimizer.in_subqueries import in_subqueries
 
 #: Aggregates that are NULL for no rows, and functions of NULL that are NULL.
 _NULL_OF_NOTHING = frozenset(("sum", "avg", "min", "max"))
@@ -38,12 +39,7 @@ def subqueries_to_joins(plan: LogicalPlan) -> LogicalPlan:
 
 
 def _of_step(plan: LogicalPlan) -> LogicalPlan:
-    def below(expression: Expression) -> Expression:
-        if isinstance(expression, Subquery):
-            return replace(expression, plan=subqueries_to_joins(expression.plan))
-        return expression
-
-    plan = plan.map_expressions(lambda each: each.transform_up(below))
+    plan = in_subqueries(plan, subqueries_to_joins)
     if not isinstance(plan, Filter):
         return plan
     output = plan.output

@@ -2,37 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
+from sql.user_types import Point, PointType
 
 from pyrite.errors import AnalysisException
 from pyrite.sql import Row, SparkSession
 from pyrite.sql import functions as F
-from pyrite.sql.types import ArrayType, DataType, DoubleType, StructField, StructType, UserDefinedType
-
-
-class PointType(UserDefinedType):
-    @classmethod
-    def sqlType(cls) -> DataType:
-        return ArrayType(DoubleType(), False)
-
-    @classmethod
-    def module(cls) -> str:
-        return __name__
-
-    def serialize(self, obj: Any) -> list[float]:
-        return [obj.x, obj.y]
-
-    def deserialize(self, datum: Any) -> Point:
-        return Point(*datum)
-
-
-class Point:
-    __UDT__ = PointType()
-
-    def __init__(self, x: float, y: float) -> None:
-        self.x, self.y = x, y
+from pyrite.sql.types import ArrayType, DoubleType, StructField, StructType
 
 
 def test_they_are_unwrapped(spark: SparkSession) -> None:

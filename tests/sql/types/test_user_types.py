@@ -2,43 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
+from sql.user_types import Point, PointType
 
 from pyrite.errors import PySparkValueError
-from pyrite.sql.types import ArrayType, DataType, DoubleType, UserDefinedType, VariantVal
+from pyrite.sql.types import VariantVal
 from pyrite.sql.types.columns import from_arrow, to_arrow
 from pyrite.sql.types.inference import Inference
 from pyrite.sql.types.verification import make_type_verifier
-
-
-class PointType(UserDefinedType):
-    @classmethod
-    def sqlType(cls) -> DataType:
-        return ArrayType(DoubleType(), False)
-
-    @classmethod
-    def module(cls) -> str:
-        return __name__
-
-    def serialize(self, obj: Any) -> list[float]:
-        return [obj.x, obj.y]
-
-    def deserialize(self, datum: Any) -> Point:
-        return Point(*datum)
-
-
-class Point:
-    __UDT__ = PointType()
-
-    def __init__(self, x: float, y: float) -> None:
-        self.x, self.y = x, y
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Point) and (self.x, self.y) == (other.x, other.y)
-
-    __hash__ = None  # type: ignore[assignment]
 
 
 def test_its_values_are_inferred_verified_and_stored() -> None:
@@ -56,7 +27,7 @@ def test_its_values_are_inferred_verified_and_stored() -> None:
 
 def test_its_json_names_the_class() -> None:
     described = PointType().jsonValue()
-    assert described["pyClass"] == f"{__name__}.PointType"
+    assert described["pyClass"] == f"{PointType.module()}.PointType"
     assert described["sqlType"] == PointType.sqlType().jsonValue()
     assert described["serializedClass"]
 

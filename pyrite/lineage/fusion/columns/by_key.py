@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from operator import countOf
 from typing import Any
@@ -18,7 +19,7 @@ _FEW_A_KEY = 2.0
 _LEAST_A_KEY = 1.25
 
 
-class _ByKey:
+class _ByKey(ABC):
     """Takes batches of records into a dict; by the loop over records from the first doubt on."""
 
     def __init__(
@@ -49,9 +50,9 @@ class _ByKey:
         self._batches.size = BATCH
         self._fold(combined, batch)
 
+    @abstractmethod
     def _add(self, combined: dict[Any, Any], records: Value, count: int) -> None:
         """Take in records, at least one. Raises Doubt before anything was changed."""
-        raise NotImplementedError
 
     def _check_pays(self, keys: int, count: int) -> None:
         if self._batches.size == LARGE and keys * _LEAST_A_KEY > count:

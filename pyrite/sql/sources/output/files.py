@@ -12,8 +12,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pyrite.io.commit import cannot_write
+from pyrite.io.local_files import sync
 from pyrite.sql.sources.listing import NULL_PARTITION
-from pyrite.sql.sources.output.formats import FileFormat, FileWriter, sync
+from pyrite.sql.sources.output.formats import FileFormat, FileWriter
 from pyrite.sql.sources.output.threads import Threads
 
 if TYPE_CHECKING:

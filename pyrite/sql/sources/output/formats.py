@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -317,12 +316,3 @@ def _has_form(name: str, data_type: DataType) -> bool:
             return _has_form(name, data_type.sqlType())
         case _:
             return True
-
-
-def sync(path: str) -> None:
-    """Wait until a file is on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -22,6 +22,7 @@ from contextlib import suppress
 from pyrite.errors import AnalysisException
 from pyrite.io.claims import claim_directory, remove_abandoned
 from pyrite.io.commit import SUCCESS_MARK, cannot_write
+from pyrite.io.local_files import sync
 
 _STAGING = "._pyrite_"
 _AT_THE_WORKING_DIRECTORY = -100
@@ -105,7 +106,7 @@ class Staging:
     def _do(self, publish: Callable[[], None]) -> None:
         try:
             publish()
-            _sync_directory(self._parent)
+            sync(self._parent)
         except OSError as problem:
             raise cannot_write(self.target, str(problem)) from problem
         self.discard()
@@ -114,7 +115,7 @@ class Staging:
         os.makedirs(directory, exist_ok=True)
         with open(os.path.join(directory, SUCCESS_MARK), "wb"):
             pass
-        _sync_directory(directory)
+        sync(directory)
 
     def discard(self) -> None:
         """Remove what was not published, or what was replaced."""
@@ -152,14 +153,6 @@ def _files_below(directory: str) -> Iterator[str]:
     for path, _, names in os.walk(directory):
         for name in names:
             yield os.path.relpath(os.path.join(path, name), directory)
-
-
-def _sync_directory(path: str) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _nothing() -> None:
