@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import settings
 from ray_nodes import RayNodes
 
 from pyrite.context import SparkContext
+
+WaitUntil = Callable[..., None]
 
 #: The Ray cluster that all tests with the marker `ray` share, once one of them has run.
 _RAY = pytest.StashKey[RayNodes]()
@@ -51,3 +55,17 @@ def sc() -> Iterator[SparkContext]:
     """A context with two workers, shared by the tests of a module."""
     with SparkContext("local[2]", "tests") as context:
         yield context
+
+
+@pytest.fixture
+def wait_until() -> WaitUntil:
+    """Wait for a condition; a test that hangs fails."""
+
+    def wait(condition: Callable[[], bool], what: str, seconds: float = 20.0) -> None:
+        deadline = time.monotonic() + seconds
+        pause = threading.Event()
+        while not condition():
+            assert time.monotonic() < deadline, f"{what} did not happen in {seconds} s"
+            pause.wait(0.01)
+
+    return wait

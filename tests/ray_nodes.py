@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import secrets
 from typing import Any
 
 _STORE = 128 * 1024**2
+
+#: Whether a cluster has a job server, which is a part of ray[default].
+HAS_JOBS = importlib.util.find_spec("aiohttp") is not None
 
 # A token of the tests' own, and nothing that listens beyond this machine; Ray reads these at its import.
 os.environ["RAY_AUTH_MODE"] = "token"
@@ -22,10 +26,10 @@ class RayNodes:
         from ray.cluster_utils import Cluster
 
         self._cores = cores
-        self._cluster = Cluster(
-            initialize_head=True,
-            head_node_args={"num_cpus": 0, "include_dashboard": False, "object_store_memory": _STORE},
-        )
+        head: dict[str, Any] = {"num_cpus": 0, "object_store_memory": _STORE, "include_dashboard": HAS_JOBS}
+        if HAS_JOBS:
+            head |= {"dashboard_host": "127.0.0.1", "dashboard_port": 0}
+        self._cluster = Cluster(initialize_head=True, head_node_args=head)
         self.nodes: list[Any] = []
         for _ in range(nodes):
             self._add()

@@ -11,7 +11,9 @@ import os
 import sys
 from collections.abc import Sequence
 
-from pyrite.common.conf import DEFAULTS_VARIABLE, SparkConf, read_defaults, split_setting, write_defaults
+from pyrite.cli.options import CannotObey, add_settings, settings_of, split_paths
+from pyrite.cli.submit_options import add_submit_options, check_options
+from pyrite.common.conf import DEFAULTS_VARIABLE, SparkConf, write_defaults
 from pyrite.common.settings import check_settings, unknown_settings
 from pyrite.errors import PySparkException
 from pyrite.version import SPARK_API_VERSION, __version__
@@ -24,20 +26,35 @@ def main(arguments: Sequence[str] | None = None) -> int | str | None:
     """Obey a command line (by default this process's) and return the exit code for `sys.exit`."""
     options = _parser().parse_args(arguments)
     try:
-        _prepare(options)
-    except PySparkException as error:
-        return _complain(str(error))
+        return _obey(options)
+    except (CannotObey, PySparkException) as error:
+        print(f"pyrite: {error}", file=sys.stderr)
+        return USAGE_ERROR
+
+
+def _obey(options: argparse.Namespace) -> int | str | None:
+    if options.command == "submit":
+        check_options(options)
+    settings = _prepare(options)
     if options.command == "shell":
         from pyrite.cli.shell import shell
 
         shell()
         return None
-    from pyrite.cli.run import CannotRun, run
+    if options.command == "submit":
+        from pyrite.cli.submit import submit_to_cluster
 
-    try:
-        return run(options.target, options.arguments, is_module=options.is_module)
-    except CannotRun as error:
-        return _complain(str(error))
+        code = submit_to_cluster(options, settings)
+        if code is not None:
+            return code
+    from pyrite.cli.run import run
+
+    return run(
+        options.target,
+        options.arguments,
+        is_module=options.is_module,
+        python_files=split_paths(settings.get("spark.submit.pyFiles", "")),
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -55,56 +72,48 @@ def _parser() -> argparse.ArgumentParser:
         description="Run an unmodified PySpark program: `import pyspark` in it gives Pyrite. "
         "Options of Pyrite come before the program, its own arguments after it.",
     )
-    _add_settings(run)
+    add_settings(run)
     run.add_argument(
         "-m", dest="is_module", action="store_true", help="the program is a module's name, as for python -m"
     )
-    run.add_argument("target", metavar="program", help="a Python file, or with -m a module")
-    run.add_argument("arguments", nargs=argparse.REMAINDER, help="what the program finds in sys.argv")
+    _add_program(run)
+
+    submit = commands.add_parser(
+        "submit",
+        help="run a PySpark program with the options of spark-submit, here or on a cluster",
+        description="Run a PySpark program as spark-submit does: in this process, or with --deploy-mode "
+        "cluster as a job of a Ray cluster.",
+        allow_abbrev=False,
+    )
+    add_settings(submit)
+    add_submit_options(submit)
+    submit.set_defaults(is_module=False)
+    _add_program(submit, is_optional=True)
 
     shell = commands.add_parser(
         "shell",
         help="work interactively, with a SparkContext as sc",
         description="An interactive Python with a SparkContext as sc: IPython, where it is installed.",
     )
-    _add_settings(shell)
+    add_settings(shell)
     return parser
 
 
-def _add_settings(parser: argparse.ArgumentParser) -> None:
+def _add_program(parser: argparse.ArgumentParser, *, is_optional: bool = False) -> None:
     parser.add_argument(
-        "--master",
-        help="where to run unless the program says: local, local[4], local[*], local-cluster[2,1,1024]",
+        "target",
+        metavar="program",
+        nargs="?" if is_optional else None,
+        help="a Python file, or with -m a module",
     )
-    parser.add_argument("--name", help="the application's name unless the program sets one")
-    parser.add_argument(
-        "--conf",
-        metavar="NAME=VALUE",
-        type=_setting,
-        action="append",
-        default=[],
-        help="a setting unless the program sets it; may be repeated",
-    )
-    parser.add_argument("--verbose", action="store_true", help="show settings and what Pyrite does")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="what the program finds in sys.argv")
 
 
-def _setting(text: str) -> tuple[str, str]:
-    try:
-        return split_setting(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-
-
-def _prepare(options: argparse.Namespace) -> None:
+def _prepare(options: argparse.Namespace) -> dict[str, str]:
     """Make the options the defaults of every SparkConf of this process and of those that it starts."""
-    settings = read_defaults(os.environ)
-    if options.command == "run" and not options.is_module:
+    settings = settings_of(options, os.environ)
+    if options.command != "shell" and not options.is_module and options.target is not None:
         settings.setdefault("spark.app.name", os.path.basename(options.target))
-    settings.update(options.conf)
-    if options.master is not None:
-        settings["spark.master"] = options.master
-    if options.name is not None:
-        settings["spark.app.name"] = options.name
     conf = SparkConf(loadDefaults=False).setAll(settings.items())
     check_settings(conf)
     os.environ[DEFAULTS_VARIABLE] = write_defaults(settings)
@@ -112,6 +121,7 @@ def _prepare(options: argparse.Namespace) -> None:
         logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
         logging.getLogger("pyrite").setLevel(logging.INFO)
         _show_settings(conf)
+    return settings
 
 
 def _show_settings(conf: SparkConf) -> None:
@@ -119,8 +129,3 @@ def _show_settings(conf: SparkConf) -> None:
         print(f"pyrite: {line}", file=sys.stderr)
     for name in unknown_settings(conf):
         print(f"pyrite: {name} is not known here and has no effect", file=sys.stderr)
-
-
-def _complain(message: str) -> int:
-    print(f"pyrite: {message}", file=sys.stderr)
-    return USAGE_ERROR

@@ -12,26 +12,31 @@ from importlib.machinery import ModuleSpec
 from types import CodeType, ModuleType, TracebackType
 
 from pyrite.alias import install_as_pyspark
+from pyrite.cli.options import CannotObey
+from pyrite.cli.shipped_modules import make_importable
 
 _DIRECTORY = os.path.dirname(os.path.abspath(__file__)) + os.sep
 
 
-class CannotRun(Exception):
+class CannotRun(CannotObey):
     """There is no such program."""
 
 
-def run(target: str, arguments: Sequence[str], *, is_module: bool = False) -> int | str | None:
+def run(
+    target: str, arguments: Sequence[str], *, is_module: bool = False, python_files: Sequence[str] = ()
+) -> int | str | None:
     """Run a file, or with `is_module` a module, to its end and return its exit code, as `sys.exit` takes it.
 
-    An exception that the program does not catch is shown by `sys.excepthook`, without the frames of this
-    package. Raises CannotRun if there is no such file or module.
+    It can import `python_files`: modules and archives of modules. An exception that the program does not
+    catch is shown by `sys.excepthook`, without the frames of this package. Raises CannotRun if there is no
+    such file or module.
     """
     install_as_pyspark()
     try:
         if is_module:
-            _run_module(target, arguments)
+            _run_module(target, arguments, python_files)
         else:
-            _run_file(target, arguments)
+            _run_file(target, arguments, python_files)
     except CannotRun:
         raise
     except SystemExit as error:
@@ -44,7 +49,7 @@ def run(target: str, arguments: Sequence[str], *, is_module: bool = False) -> in
     return None
 
 
-def _run_file(path: str, arguments: Sequence[str]) -> None:
+def _run_file(path: str, arguments: Sequence[str], python_files: Sequence[str]) -> None:
     if os.path.isdir(path):
         raise CannotRun(f"{path!r} is a directory. Name a Python file, or a module with -m.")
     # As python has it: absolute everywhere but in sys.argv.
@@ -56,13 +61,15 @@ def _run_file(path: str, arguments: Sequence[str]) -> None:
         raise CannotRun(f"cannot open {path!r}: {error.strerror}.") from None
     sys.argv[:] = [path, *arguments]
     _set_first_path(os.path.dirname(os.path.realpath(path)))
+    make_importable(python_files)
     module = _new_main()
     module.__file__ = absolute
     _execute(compile(source, absolute, "exec", dont_inherit=True), module)
 
 
-def _run_module(name: str, arguments: Sequence[str]) -> None:
+def _run_module(name: str, arguments: Sequence[str], python_files: Sequence[str]) -> None:
     _set_first_path(os.getcwd())
+    make_importable(python_files)
     sys.argv[:] = ["-m", *arguments]
     spec = _find_module(name)
     if spec.loader is None or not hasattr(spec.loader, "get_code"):

@@ -54,6 +54,8 @@ FUSION = Kind(
     "off, calls, inline or columns", lambda text: parse_choice(text, ("off", "calls", "inline", "columns"))
 )
 
+DEPLOY_MODE = Kind("client or cluster", lambda text: parse_choice(text, ("client", "cluster")))
+
 
 @frozen_dataclass
 class Setting:
@@ -99,7 +101,39 @@ _TABLE = (
     Setting("spark.app.id", TEXT, None, Effect.USED, "The id of the application, set by the context."),
     Setting("spark.master", TEXT, "local[*]", Effect.USED, "Where the application runs."),
     Setting("spark.home", TEXT, None, Effect.USED, "What `SparkContext.sparkHome` answers."),
-    Setting("spark.submit.deployMode", TEXT, "client", Effect.ACCEPTED, "The driver is this process."),
+    Setting(
+        "spark.submit.deployMode",
+        DEPLOY_MODE,
+        "client",
+        Effect.USED,
+        "Where `pyrite submit` runs the driver: `client`, in its own process, or `cluster`, as a job of Ray.",
+    ),
+    Setting(
+        "spark.pyrite.submit.waitForCompletion",
+        BOOLEAN,
+        "true",
+        Effect.USED,
+        "With deploy mode `cluster`: print what the driver prints until it ends, and exit as it does.",
+    ),
+    Setting(
+        "spark.pyspark.driver.python",
+        TEXT,
+        None,
+        Effect.USED,
+        "With deploy mode `cluster`: the driver's Python; by default `spark.pyspark.python`.",
+    ),
+    Setting(
+        "spark.pyspark.python",
+        TEXT,
+        "python3",
+        Effect.USED,
+        "The same if the other is not set. Executors have the Python of their node's Ray.",
+    ),
+    Setting(
+        "spark.submit.pyFiles", TEXT, None, Effect.USED, "What is given to `addPyFile`, with commas between."
+    ),
+    Setting("spark.files", TEXT, None, Effect.USED, "What is given to `addFile`, with commas between."),
+    Setting("spark.archives", TEXT, None, Effect.USED, "What is given to `addArchive`, with commas between."),
     Setting("spark.logConf", BOOLEAN, "false", Effect.ACCEPTED, "Log the settings at the start."),
     Setting("spark.local.dir", TEXT, None, Effect.USED, "Where shuffle and spill files are written."),
     Setting("spark.ui.enabled", BOOLEAN, "true", Effect.ACCEPTED, "There is no web page yet."),
@@ -167,7 +201,13 @@ _TABLE = (
         "No task is called slow before it has run for so long.",
     ),
     Setting("spark.cores.max", INTEGER, None, Effect.ACCEPTED, "The master URL says how many cores."),
-    Setting("spark.driver.cores", INTEGER, "1", Effect.ACCEPTED, "The driver is this process."),
+    Setting(
+        "spark.driver.cores",
+        INTEGER,
+        None,
+        Effect.USED,
+        "With deploy mode `cluster`: cores that the driver's job asks Ray for; none unless it is set.",
+    ),
     Setting(
         "spark.executor.cores",
         INTEGER,

@@ -177,8 +177,23 @@ class SparkContext:
         self._files = ShippedFiles(self._application.files_directory, self._application.ship)
         self._console = attach_console(self._listeners, self._conf)
         atexit.register(self.stop)
-        for path in py_files:
+        try:
+            self._add_files(py_files)
+        except BaseException:
+            self.stop()
+            raise
+
+    def _add_files(self, py_files: list[str]) -> None:
+        for path in [*py_files, *self._paths("spark.submit.pyFiles")]:
             self.addPyFile(path)
+        for path in self._paths("spark.files"):
+            self.addFile(path)
+        for path in self._paths("spark.archives"):
+            self.addArchive(path)
+
+    def _paths(self, name: str) -> list[str]:
+        """The files that a setting names, with commas between."""
+        return [path.strip() for path in self._conf.get(name, "").split(",") if path.strip()]
 
     def _start_application(self) -> Application:
         zygotes = [StartingZygote(self.environment) for _ in range(self._parsed_master.processes)]

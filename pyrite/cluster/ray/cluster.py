@@ -46,7 +46,7 @@ class RayCluster:
     """A connection to a cluster. What this process had before is used, and stays, when it is closed."""
 
     def __init__(self, joining: Joining) -> None:
-        ray = _import_ray(is_local=joining.address == "local")
+        ray = import_ray(is_local=joining.address == "local")
         self.address = joining.address
         self.runtime_env = joining.runtime_env
         self._is_ours = not ray.is_initialized()
@@ -83,7 +83,8 @@ def _words(resources: dict[str, float]) -> str:
     return f"{resources.get('CPU', 0):g} cores and {format_bytes(int(resources.get('memory', 0)))}"
 
 
-def _import_ray(*, is_local: bool) -> Any:
+def import_ray(*, is_local: bool = False) -> Any:
+    """Ray, where it is installed and new enough: else PySparkImportError, SparkException."""
     if is_local and "ray" not in sys.modules:
         with _loopback_only():
             return _imported()
@@ -104,7 +105,7 @@ def _imported() -> Any:
         ) from None
     version = tuple(int(part) for part in ray.__version__.split(".")[:2])
     if version < _OLDEST_RAY:
-        raise _cannot_join(
+        raise cannot_join(
             f"this process has Ray {ray.__version__}, and {_OLDEST_RAY[0]}.{_OLDEST_RAY[1]} is the oldest "
             "that Pyrite works with. Install a newer one here and on the cluster"
         )
@@ -132,7 +133,7 @@ def _start_local(ray: Any, joining: Joining) -> None:
     # Where nothing is said, Ray asks for a token by itself, and makes one where there is none.
     mode = os.environ.get("RAY_AUTH_MODE", "token")
     if mode.lower() != "token" and not joining.allows_insecure:
-        raise _cannot_join(_insecure(f"RAY_AUTH_MODE is set to {mode}"))
+        raise cannot_join(insecure(f"RAY_AUTH_MODE is set to {mode}"))
     with _loopback_only():
         ray.init(
             # Even if another one runs on this machine, which Ray would join otherwise.
@@ -152,30 +153,36 @@ def _start_local(ray: Any, joining: Joining) -> None:
 
 
 def _join(ray: Any, joining: Joining) -> None:
-    _look_for(joining.address)
+    look_for(joining.address)
     if not joining.allows_insecure:
-        # A token of this user's is used if there is one; Ray itself would not look for it with an address. A
-        # driver that wants one cannot work with a cluster that has none.
-        from ray._private.authentication.authentication_token_setup import (
-            maybe_enable_token_auth_if_token_available,
-        )
-
-        maybe_enable_token_auth_if_token_available(warn_if_disabled=False)
+        use_token()
     try:
         ray.init(address=joining.address, logging_level=logging.ERROR, log_to_driver=True)
     except Exception as error:
-        raise _cannot_join(f"{type(error).__name__}: {_short(error)}") from None
+        raise cannot_join(f"{type(error).__name__}: {_short(error)}") from None
 
 
-def _look_for(address: str) -> None:
-    """Ray takes minutes to say that there is nobody; a connection tells at once."""
+def use_token() -> None:
+    """Use this user's token if there is one; Ray itself would not look for it with an address.
+
+    A driver that wants one cannot work with a cluster that has none.
+    """
+    from ray._private.authentication.authentication_token_setup import (
+        maybe_enable_token_auth_if_token_available,
+    )
+
+    maybe_enable_token_auth_if_token_available(warn_if_disabled=False)
+
+
+def look_for(address: str) -> None:
+    """Raise if nobody is there: Ray takes minutes to say so, and a connection tells at once."""
     host, colon, port = address.removeprefix("ray://").rpartition(":")
     if not colon:
         return  # it is for Ray to find it
     try:
         socket.create_connection((host.strip("[]"), int(port)), _CONNECT_PATIENCE).close()
     except OSError as error:
-        raise _cannot_join(
+        raise cannot_join(
             f"nothing answers at {host}:{port} ({error}). Start the cluster, or correct the address"
         ) from None
 
@@ -184,11 +191,13 @@ def _short(error: BaseException) -> str:
     return " ".join(str(error).split())[:300]
 
 
-def _cannot_join(reason: str) -> SparkException:
+def cannot_join(reason: str) -> SparkException:
+    """The error for a cluster that is not to be joined."""
     return SparkException(errorClass="CANNOT_JOIN_CLUSTER", messageParameters={"reason": reason})
 
 
-def _insecure(how: str) -> str:
+def insecure(how: str) -> str:
+    """Why a cluster that wants no token is not joined, and what to do."""
     return (
         f"{how}. Whoever reaches its ports can run programs as its user, and so read and change this "
         "application's data. Start the cluster with RAY_AUTH_MODE=token, or set "
@@ -229,12 +238,12 @@ def _check(ray: Any, joining: Joining) -> None:
     try:
         python, ray_version, pyrite_version, is_secure = ray.get(remote.remote(), timeout=joining.patience)
     except exceptions.RayError as error:
-        raise _cannot_join(f"no process of it answers: {describe(error)}") from None
+        raise cannot_join(f"no process of it answers: {describe(error)}") from None
     theirs = Versions(python, ray_version, pyrite_version)
     ours = Versions(sys.version_info[:2], ray.__version__, __version__)
     complaint = objection(theirs, ours, is_secure or joining.allows_insecure)
     if complaint is not None:
-        raise _cannot_join(complaint)
+        raise cannot_join(complaint)
 
 
 def objection(theirs: Versions, ours: Versions, may_be_joined: bool) -> str | None:
@@ -244,7 +253,7 @@ def objection(theirs: Versions, ours: Versions, may_be_joined: bool) -> str | No
     'it runs Python 3.12 and Ray 2.60.0, and '
     """
     if not may_be_joined:
-        return _insecure("the cluster's token authentication is off")
+        return insecure("the cluster's token authentication is off")
     if theirs[:2] != ours[:2]:
         return (
             f"it runs Python {_dotted(theirs.python)} and Ray {theirs.ray}, and this process Python "
