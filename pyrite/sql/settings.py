@@ -125,5 +125,6 @@ SQL_SETTINGS: dict[str, SqlSetting] = {
     "spark.sql.adaptive.coalescePartitions.enabled": SqlSetting("true", "flag"),
     "spark.sql.adaptive.coalescePartitions.minPartitionSize": SqlSetting("1MB", "size"),
     "spark.sql.files.maxPartitionBytes": SqlSetting("128MB", "size"),
+    "spark.sql.files.openCostInBytes": SqlSetting("4MB", "size"),
     "spark.pyrite.sql.execution": SqlSetting("auto", "execution"),
 }

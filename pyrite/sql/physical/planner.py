@@ -7,6 +7,7 @@ many partitions are worth it) is decided by real sizes.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import count, pairwise
@@ -83,8 +84,16 @@ from pyrite.sql.physical.operators import (
     ToOne,
 )
 from pyrite.sql.physical.python_tasks import PythonTask
-from pyrite.sql.physical.sources import parts_of_data, parts_of_range, parts_of_scan, size_of_scan
-from pyrite.sql.sources.parquet import ParquetRelation
+from pyrite.sql.physical.sources import (
+    parts_of_data,
+    parts_of_range,
+    parts_of_scan,
+    parts_of_stream,
+    rows_of_stream,
+    size_of_scan,
+)
+from pyrite.sql.sources.splitting import SplitSizes
+from pyrite.sql.sources.streams import StreamedFiles
 from pyrite.sql.types import IntegerType
 
 _names = count(1)
@@ -124,8 +133,8 @@ class CutSettings:
     cores: int
     #: What is not larger is sent to all tasks; below 0: nothing is.
     broadcast_limit: int
-    #: A part of a file has at most so many bytes.
-    part_limit: int
+    #: How files are cut into parts.
+    splitting: SplitSizes
     #: Neighbouring partitions smaller than this become one; 0: they stay.
     least_partition: int
 
@@ -283,10 +292,15 @@ class Planner:
         return self._data(ArrowData(plan.entry.table(), plan.attributes), needed)
 
     def _scan(self, plan: Scan, needed: frozenset[int]) -> Piece:
-        if not isinstance(plan.relation, ParquetRelation):
-            return _computed_by_one(plan)
+        if isinstance(plan.relation, StreamedFiles):
+            # Never by each task itself: reading text takes longer than moving the rows that it gives.
+            rows = rows_of_stream(plan)
+            parts: Sequence[LogicalPlan] = parts_of_stream(plan, self._settings.splitting)
+            if len(parts) <= 1:
+                return replace(_computed_by_one(plan), rows=rows)
+            return self._of_parts(plan, parts, rows, math.inf)
         size = size_of_scan(plan, needed)
-        parts = parts_of_scan(plan, size, self._settings.cores, self._settings.part_limit)
+        parts = parts_of_scan(plan, size, self._settings.cores, self._settings.splitting.most)
         return self._of_parts(plan, parts, size.rows, size.bytes)
 
     def _of_parts(self, plan: LogicalPlan, parts: Sequence[LogicalPlan], rows: float, size: float) -> Piece:

@@ -10,11 +10,15 @@ from pyrite.sql.expressions import Attribute
 from pyrite.sql.logical import ArrowData, Range
 from pyrite.sql.logical.leaves import Leaf, Scan
 from pyrite.sql.sources.parquet import FilePart, ParquetRelation
+from pyrite.sql.sources.splitting import SplitSizes, packed
+from pyrite.sql.sources.streams import StreamedFiles
 
 #: A part of a file has at least so many bytes: a task takes a few milliseconds whatever it does.
 _LEAST_BYTES = 4 * 1024 * 1024
 #: ... and a part of rows of the driver so many rows.
 _LEAST_ROWS = 100_000
+#: What a value takes in files whose rows are not counted.
+_BYTES_OF_VALUE = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +28,17 @@ class ScanPart(Leaf):
     relation: ParquetRelation
     attributes: tuple[Attribute, ...]
     part: FilePart
+
+    def _output(self) -> tuple[Attribute, ...]:
+        return self.attributes
+
+
+@dataclass(frozen=True, eq=False)
+class StreamPart(Leaf):
+    """The rows of some files that the kernel does not read itself, or of pieces of them."""
+
+    relation: StreamedFiles
+    attributes: tuple[Attribute, ...]
 
     def _output(self) -> tuple[Attribute, ...]:
         return self.attributes
@@ -89,6 +104,21 @@ def _file_part(ranges_of: dict[str, list[tuple[int, int]]], lengths: dict[str, i
         else:
             ranges.append((path, first, end))
     return FilePart(tuple(whole), tuple(ranges))
+
+
+def parts_of_stream(plan: Scan, sizes: SplitSizes) -> tuple[StreamPart, ...]:
+    """Files cut and packed as Spark does it; none, if there is nothing to read."""
+    relation = plan.relation
+    return tuple(
+        StreamPart(relation.only(part), plan.attributes)
+        for part in packed(relation.found, relation.may_be_split, sizes)
+    )
+
+
+def rows_of_stream(plan: Scan) -> float:
+    """About how many rows files have."""
+    size: int = sum(file.size for file in plan.relation.found)
+    return max(1.0, size / (_BYTES_OF_VALUE * max(1, len(plan.output))))
 
 
 def parts_of_range(plan: Range, cores: int) -> tuple[Range, ...]:

@@ -9,6 +9,7 @@ from pyrite.errors import IllegalArgumentException
 from pyrite.io.codecs import codec_of_file, decompressed
 from pyrite.sql.sources.problems import cannot_read
 from pyrite.sql.sources.relation import FoundFile
+from pyrite.sql.sources.splitting import first_line_behind
 
 _BLOCK = 4 << 20
 _MARK = "\ufeff"
@@ -29,11 +30,12 @@ def line_blocks(
 ) -> Iterator[tuple[str, str]]:
     r"""Whole lines, and what stands between them; the last has nothing behind it.
 
-    Without a separator lines end at `\n`, `\r\n` or `\r`, all of which come out as `\n`.
+    Without a separator lines end at `\n`, `\r\n` or `\r`, all of which come out as `\n`. Of a piece of a file
+    these are its lines as `splitting` says.
     """
     ending = separator or "\n"
     rest = ""
-    for chunk in _texts(file, encoding):
+    for chunk in _texts(file, encoding, separator):
         chunk = rest + chunk
         if separator is None:
             # A \r at the end may be the first half of \r\n.
@@ -54,15 +56,17 @@ def line_blocks(
         yield rest, ending
 
 
-def _texts(file: FoundFile, encoding: str) -> Iterator[str]:
+def _texts(file: FoundFile, encoding: str, separator: str | None = None) -> Iterator[str]:
     try:
         decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
     except LookupError:
         raise IllegalArgumentException(
             errorClass="INVALID_PARAMETER_VALUE.CHARSET", messageParameters={"charset": encoding}
         ) from None
-    is_first = True
-    for chunk in _chunks(file):
+    is_first = file.begin == 0
+    ending = None if separator is None else (separator or "\n").encode(encoding)
+    chunks = _chunks(file) if file.is_whole else _chunks_of_piece(file, ending)
+    for chunk in chunks:
         decoded = decoder.decode(chunk)
         if is_first and decoded:
             decoded = decoded.removeprefix(_MARK)
@@ -79,6 +83,20 @@ def _chunks(file: FoundFile) -> Iterator[bytes]:
                 yield from decompressed(stream, codec, file.path)
                 return
             while block := stream.read(_BLOCK):
+                yield block
+    except OSError as problem:
+        raise cannot_read(file.path, str(problem)) from problem
+
+
+def _chunks_of_piece(file: FoundFile, separator: bytes | None) -> Iterator[bytes]:
+    """The lines of a piece of a file that is not compressed."""
+    try:
+        with open(file.path, "rb") as stream:
+            end = first_line_behind(stream, file.begin + file.length, separator)
+            begin = first_line_behind(stream, file.begin, separator) if file.begin else 0
+            stream.seek(begin)
+            while begin < end and (block := stream.read(min(_BLOCK, end - begin))):
+                begin += len(block)
                 yield block
     except OSError as problem:
         raise cannot_read(file.path, str(problem)) from problem

@@ -37,10 +37,23 @@ class FileRelation(Protocol):
 class FoundFile:
     """A file, its size, and the values that the directories above it give to partition columns.
 
-    `modified` is in nanoseconds: a file that was written again is another one.
+    `modified` is in nanoseconds: a file that was written again is another one. From `begin` to before `end`
+    is what is to be read of it: see `splitting`.
     """
 
     path: str
     size: int
     partition: tuple[tuple[str, str | None], ...] = ()
     modified: int = 0
+    begin: int = 0
+    end: int | None = None
+
+    @property
+    def length(self) -> int:
+        """How many bytes are to be read."""
+        return (self.size if self.end is None else self.end) - self.begin
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of the file is to be read."""
+        return self.begin == 0 and self.end is None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from pyrite.sql.expressions import Attribute
 from pyrite.sql.functions.duckdb_types import duckdb_type, text
@@ -91,6 +91,18 @@ class StreamedFiles(ABC):
     @abstractmethod
     def inferred(self) -> StructType:
         """The schema that the files themselves tell."""
+
+    def may_be_split(self, file: FoundFile) -> bool:
+        """Whether pieces of a file, by bytes, give its rows one after the other."""
+        return False
+
+    def only(self, files: Sequence[FoundFile]) -> Self:
+        """Some of the files, or pieces of them, with the same columns."""
+        part = replace(self, found=tuple(files))
+        # What all files tell is not asked of these.
+        for name in ("partition_fields", "data_schema", "schema", "arrow_schema"):
+            part.__dict__[name] = getattr(self, name)
+        return part
 
     @abstractmethod
     def batches(self, files: Sequence[FoundFile]) -> Iterator[pa.RecordBatch]:

@@ -10,6 +10,7 @@ from pyrite.errors import AnalysisException
 from pyrite.sql.sources.lines import line_blocks, text_of
 from pyrite.sql.sources.problems import unsupported_type
 from pyrite.sql.sources.relation import FoundFile
+from pyrite.sql.sources.splitting import has_lines_to_split
 from pyrite.sql.sources.streams import StreamedFiles
 from pyrite.sql.types import StringType, StructField, StructType
 
@@ -34,6 +35,12 @@ class TextRelation(StreamedFiles):
     def inferred(self) -> StructType:
         """The one column."""
         return StructType([StructField("value", StringType())])
+
+    def may_be_split(self, file: FoundFile) -> bool:
+        """Between lines, if a row is one."""
+        encoding = self.options.text("encoding", "UTF-8")
+        separator = self.options.find("lineSep")
+        return not self.options.flag("wholetext") and has_lines_to_split(file, encoding, separator)
 
     def batches(self, files: Sequence[FoundFile]) -> Iterator[pa.RecordBatch]:
         """The lines."""

@@ -6,6 +6,7 @@ from pyrite.context import SparkContext
 from pyrite.sql.conf import RuntimeConfig
 from pyrite.sql.physical.planner import CutSettings
 from pyrite.sql.settings import size_of
+from pyrite.sql.sources.splitting import SplitSizes
 
 #: Partitions for each core: with two, a core that is done early takes one more; more cost more than they even
 #: out, as each is a query of its own in each stage. `spark.sql.shuffle.partitions` may only make them fewer.
@@ -26,6 +27,10 @@ def cut_settings(conf: RuntimeConfig, context: SparkContext) -> CutSettings | No
         partitions=max(1, min(wanted, _PARTITIONS_PER_CORE * cores)),
         cores=cores,
         broadcast_limit=size_of(str(conf.get("spark.sql.autoBroadcastJoinThreshold"))),
-        part_limit=size_of(str(conf.get("spark.sql.files.maxPartitionBytes"))),
+        splitting=SplitSizes(
+            most=size_of(str(conf.get("spark.sql.files.maxPartitionBytes"))),
+            open_cost=size_of(str(conf.get("spark.sql.files.openCostInBytes"))),
+            parts=int(str(conf.get("spark.sql.files.minPartitionNum", None) or cores)),
+        ),
         least_partition=least,
     )

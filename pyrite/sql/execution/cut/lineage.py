@@ -75,14 +75,19 @@ class FragmentCode:
 
 
 @dataclass(frozen=True, slots=True)
-class FragmentPartition(Partition):
-    """The parents' partitions that one partition reads, by the number of the source; and parts of files.
+class PartOfSource:
+    """A query in the place of a name, and the files that it reads by name, if the kernel cannot."""
 
-    `texts` are queries in the place of names.
-    """
+    text: str
+    files: tuple[tuple[str, BatchStream], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FragmentPartition(Partition):
+    """The parents' partitions that one partition reads, by the number of the source; and parts of files."""
 
     splits: tuple[tuple[Partition, ...], ...]
-    texts: tuple[tuple[str, str], ...]
+    parts: tuple[tuple[str, PartOfSource], ...]
 
 
 class FragmentLineage(Lineage):
@@ -97,13 +102,13 @@ class FragmentLineage(Lineage):
         self,
         code: FragmentCode,
         sources: Sequence[Source],
-        texts: Sequence[tuple[str, Sequence[str]]],
+        parts: Sequence[tuple[str, Sequence[PartOfSource]]],
         partitions: int,
     ) -> None:
         super().__init__(dependencies=[GroupsDependency(each.parent, each.groups) for each in sources])
         self.code = code
         self._names = [each.name for each in sources]
-        self._texts = texts
+        self._parts = parts
         self._count = partitions
 
     def make_partitions(self) -> Sequence[Partition]:
@@ -114,21 +119,22 @@ class FragmentLineage(Lineage):
                 tuple(partitions[number] for number in cast("GroupsDependency", each).groups[index])
                 for each, partitions in zip(self._dependencies, parents, strict=True)
             )
-            texts = tuple((name, parts[index]) for name, parts in self._texts)
-            found.append(FragmentPartition(index, splits, texts))
+            own = tuple((name, parts[index]) for name, parts in self._parts)
+            found.append(FragmentPartition(index, splits, own))
         return found
 
     def compute(self, split: Partition, context: TaskContext) -> Iterator[Any]:
         part = cast("FragmentPartition", split)
         code = self.code
         text = code.text
-        for name, query in part.texts:
-            text = text.replace(quoted(name), f"({query})")
+        inputs: dict[str, Any] = {}
+        for name, source in part.parts:
+            text = text.replace(quoted(name), f"({source.text})")
+            inputs.update(source.files)
         limit = kernel.input_limit(context)
         messages: dict[str, list[Iterator[bytes]]] = {name: [] for name in self._names}
         for name, dependency, splits in zip(self._names, self._dependencies, part.splits, strict=True):
             messages[name] += [_messages(dependency.parent, each, context) for each in splits]
-        inputs: dict[str, Any] = {}
         for name, data in code.data.items():
             if isinstance(data, BatchStream):
                 inputs[name] = data
@@ -146,7 +152,7 @@ class FragmentLineage(Lineage):
         return _placed(code.placement, split.index, batches)
 
     def __getstate__(self) -> dict[str, Any]:
-        return super().__getstate__() | {"_texts": ()}
+        return super().__getstate__() | {"_parts": ()}
 
 
 def _messages(parent: Lineage, split: Partition, context: TaskContext) -> Iterator[bytes]:

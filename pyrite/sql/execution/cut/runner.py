@@ -18,7 +18,7 @@ from pyrite.shuffle.spec import ShuffleSpec
 from pyrite.sql.evaluation.streams import to_bytes
 from pyrite.sql.evaluation.tasks import OnPartition
 from pyrite.sql.evaluation.wide_decimals import with_wide_decimals
-from pyrite.sql.execution.cut.lineage import FragmentCode, FragmentLineage, Placement, Source
+from pyrite.sql.execution.cut.lineage import FragmentCode, FragmentLineage, PartOfSource, Placement, Source
 from pyrite.sql.execution.cut.writing import WriteFiles
 from pyrite.sql.expressions import Attribute, SortOrder
 from pyrite.sql.fragments.inputs import without_durations
@@ -40,7 +40,7 @@ from pyrite.sql.physical.operators import (
     ToOne,
 )
 from pyrite.sql.physical.python_tasks import PythonTask
-from pyrite.sql.physical.sources import DataPart, ScanPart
+from pyrite.sql.physical.sources import DataPart, ScanPart, StreamPart
 from pyrite.sql.sources.output import OutputFiles
 from pyrite.sql.sources.streams import BatchStream
 
@@ -158,16 +158,16 @@ class CutRunner:
                 case ToOne():
                     placement = Placement(1, "one")
             text = writer.shipped(fragment.plan, columns, place)
-        sources, texts, empty = self._sources(fragment)
+        sources, parts, empty = self._sources(fragment)
         data = {name: _input(table) for name, table in writer.inputs.items()}
         code = FragmentCode(text, self._time_zone, data, empty, placement)
-        return FragmentLineage(code, sources, texts, fragment.partitions)
+        return FragmentLineage(code, sources, parts, fragment.partitions)
 
     def _sources(
         self, fragment: Fragment
-    ) -> tuple[list[Source], list[tuple[str, list[str]]], dict[str, str]]:
+    ) -> tuple[list[Source], list[tuple[str, list[PartOfSource]]], dict[str, str]]:
         sources: list[Source] = []
-        texts: list[tuple[str, list[str]]] = []
+        in_parts: list[tuple[str, list[PartOfSource]]] = []
         empty: dict[str, str] = {}
         for each in fragment.inputs:
             name = each.leaf.name
@@ -196,19 +196,19 @@ class CutRunner:
                     wanted = tuple((number,) for number in range(len(parts)))
                     sources.append(Source(name, self._data(parts), wanted))
                 case Parts(parts=parts):
-                    texts.append((name, [_text_of_part(part) for part in parts]))
+                    in_parts.append((name, [_part_of_source(part, name) for part in parts]))
                     continue
             empty[name] = _no_rows(each.leaf.attributes)
-        return sources, texts, empty
+        return sources, in_parts, empty
 
     def _unplaced(self, fragment: Fragment, columns: tuple[Attribute, ...]) -> FragmentLineage:
         """A fragment whose rows stay where they are, for what follows in the same task."""
         writer = PlanWriter()
         text = writer.shipped(fragment.plan, columns)
-        sources, texts, empty = self._sources(fragment)
+        sources, parts, empty = self._sources(fragment)
         data = {name: _input(table) for name, table in writer.inputs.items()}
         code = FragmentCode(text, self._time_zone, data, empty)
-        return FragmentLineage(code, sources, texts, fragment.partitions)
+        return FragmentLineage(code, sources, parts, fragment.partitions)
 
     def _data(self, parts: tuple[LogicalPlan, ...]) -> Lineage:
         messages = []
@@ -229,13 +229,22 @@ def _on_partition(task: PythonTask) -> OnPartition:
     return OnPartition(task.function, task.kept, task.is_grouped, task.first_key, task.keys, nothing)
 
 
-def _text_of_part(part: LogicalPlan) -> str:
+def _part_of_source(part: LogicalPlan, name: str) -> PartOfSource:
     names = [f"c{number}" for number in range(len(part.output))]
     match part:
         case ScanPart():
-            return part.relation.duckdb_query(part.attributes, names, part=part.part)
+            return PartOfSource(part.relation.duckdb_query(part.attributes, names, part=part.part))
+        case StreamPart():
+            files: dict[str, BatchStream] = {}
+
+            def named(stream: BatchStream) -> str:
+                files[key := f"{name} files {len(files)}"] = stream
+                return key
+
+            text = part.relation.duckdb_query(part.attributes, names, named)
+            return PartOfSource(text, tuple(files.items()))
         case Range():
-            return f"SELECT range AS c0 FROM range({part.start}, {part.end}, {part.step})"
+            return PartOfSource(f"SELECT range AS c0 FROM range({part.start}, {part.end}, {part.step})")
         case _:
             raise AssertionError(f"{type(part).__name__} is no part of a source")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from pyrite.sql.sources.csv.tokens import Token, Tokenizer, is_record
 from pyrite.sql.sources.lines import line_blocks, text_of
 from pyrite.sql.sources.problems import cannot_infer, cannot_read, malformed, unsupported_type
 from pyrite.sql.sources.relation import FoundFile
+from pyrite.sql.sources.splitting import has_lines_to_split
 from pyrite.sql.sources.streams import StreamedFiles
 from pyrite.sql.sources.values import convert
 from pyrite.sql.types import (
@@ -143,6 +144,20 @@ class CsvRelation(StreamedFiles):
         for block, ending in line_blocks(file, self.csv.encoding, self.csv.line_separator):
             yield block.split(ending)
 
+    def may_be_split(self, file: FoundFile) -> bool:
+        """Between lines, which are records even where a value in quotes goes on, unless `multiLine` is on."""
+        if self.lines is not None or self.csv.multi_line:
+            return False
+        return has_lines_to_split(file, self.csv.encoding, self.csv.line_separator)
+
+    def _holds_header(self, file: FoundFile) -> bool:
+        """Whether the first record of a file is its header: of a piece, if there is no record before it."""
+        if not self.csv.has_header or not file.begin:
+            return self.csv.has_header
+        before = replace(file, begin=0, end=file.begin)
+        lines = (line for lines in self._line_lists(before) for line in lines)
+        return not any(is_record(line, self.csv.comment) for line in lines)
+
     # Batches
 
     def batches(self, files: Sequence[FoundFile]) -> Iterator[pa.RecordBatch]:
@@ -152,7 +167,7 @@ class CsvRelation(StreamedFiles):
                 yield from self._batches_of_plain_text(file)
                 continue
             records = self._records(file, True)
-            if self.csv.has_header:
+            if self._holds_header(file):
                 first = next(records, None)
                 if first is not None:
                     self._check_header(first[0], file)
@@ -166,7 +181,7 @@ class CsvRelation(StreamedFiles):
 
     def _batches_of_plain_text(self, file: FoundFile) -> Iterator[pa.RecordBatch]:
         """Each block of lines by Arrow if nothing in it needs more, else record by record."""
-        is_first = self.csv.has_header
+        is_first = self._holds_header(file)
         for text, ending in line_blocks(file, self.csv.encoding):
             if is_first:
                 header, text = self._without_header(text)

@@ -14,6 +14,7 @@ from pyrite.sql.sources.json.values import Reader, Unfit, arrow_value, struct_re
 from pyrite.sql.sources.lines import line_blocks, text_of
 from pyrite.sql.sources.problems import cannot_infer, malformed, only_corrupt_records
 from pyrite.sql.sources.relation import FoundFile
+from pyrite.sql.sources.splitting import has_lines_to_split
 from pyrite.sql.sources.streams import StreamedFiles
 from pyrite.sql.sources.values import ValueForms
 from pyrite.sql.types import StringType, StructField, StructType
@@ -78,12 +79,22 @@ class JsonRelation(StreamedFiles):
             return StructType(sorted(fields, key=lambda each: each.name))
         return schema
 
+    @property
+    def _encoding(self) -> str:
+        return self.options.text("encoding", "UTF-8", "charset")
+
+    def may_be_split(self, file: FoundFile) -> bool:
+        """Between lines, if a record is one."""
+        if self.lines is not None or self.options.flag("multiLine"):
+            return False
+        return has_lines_to_split(file, self._encoding, self.options.find("lineSep"))
+
     def _texts(self, file: FoundFile) -> Iterator[str]:
         """The texts of the records."""
         if self.lines is not None:
             yield from (each for each in self.lines if each.strip(_SPACE))
             return
-        encoding = self.options.text("encoding", "UTF-8", "charset")
+        encoding = self._encoding
         if self.options.flag("multiLine"):
             whole = text_of(file, encoding)
             if whole.strip(_SPACE):
