@@ -140,10 +140,21 @@ class ExecutorBackend(Protocol):
     def copy_block(self, block: RDDBlockId, source: str, target: str) -> None:
         """Keep a block of one executor on another too; `BlocksChanged` tells if that was possible."""
 
-    def drain(self, executor_id: str) -> list[str] | None:
-        """Start a replacement of an executor; the workers of the old one, which are to get no more tasks.
+    def request_executors(self, total: int) -> None:
+        """Have so many executors from now on, instead of as many as at the start.
 
-        None if there is no such executor, or none that can be replaced.
+        Those that are missing are started, and one that is lost is replaced if it is missed. If there are
+        more, those that have not started yet are given up; others stay until they are released.
+        """
+
+    def release(self, executor_id: str) -> None:
+        """End an idle executor and remove its files; `ExecutorGone` tells. Nothing if it is gone already."""
+
+    def drain(self, executor_id: str) -> list[str] | None:
+        """Let an executor be missed; the workers of the old one, which are to get no more tasks.
+
+        If fewer than the executors that are wanted stay, or none, another one is started. None if there is no
+        such executor, or none that can be replaced.
         """
 
     def evacuate(self, executor_id: str, outputs: Sequence[tuple[int, MapStatus]]) -> None:

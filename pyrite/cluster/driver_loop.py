@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from pyrite.cluster.accumulated import Accumulated
+from pyrite.cluster.allocation import AllocationPolicy
+from pyrite.cluster.allocator import Allocator
 from pyrite.cluster.backend import (
     AttemptEnded,
     BackendEvent,
@@ -108,6 +110,7 @@ class DriverLoop:
         max_failures: int,
         max_losses: int,
         speculation: SpeculationPolicy | None,
+        allocation: AllocationPolicy | None,
         delete_shuffle_files: Callable[[int], None],
     ) -> None:
         self._backend = backend
@@ -121,6 +124,9 @@ class DriverLoop:
         self._stragglers = Stragglers(speculation)
         self._replicas = Replicas(blocks, backend.copy_block, backend.machine_of)
         self._decommissions = Decommissions(backend, scheduler, tracker)
+        self._allocator = Allocator(
+            allocation, backend, scheduler, tracker, blocks, self._decommissions, self._dag.active_shuffles
+        )
         self._job_ids = itertools.count()
         self._jobs: dict[int, _ActiveJob] = {}
         self._packages: dict[StageAttempt, StagePackage] = {}
@@ -255,10 +261,15 @@ class DriverLoop:
                 self._tasks.speculate(attempt_id)
             for launch in self._tasks.next_launches(now):
                 self._launch(launch, now)
+            self._allocator.advance(now)
 
     def _next_timeout(self) -> float | None:
         now = self._clock.now()
-        deadlines = (self._tasks.next_deadline(now), self._stragglers.next_look())
+        deadlines = (
+            self._tasks.next_deadline(now),
+            self._stragglers.next_look(),
+            self._allocator.next_look(),
+        )
         return min((max(0.0, deadline - now) for deadline in deadlines if deadline is not None), default=None)
 
     def _executors(self) -> list[str]:
@@ -416,7 +427,10 @@ class DriverLoop:
                 (sys.stdout if stream == 1 else sys.stderr).write(text)
             case BackendFailed(reason):
                 self._failure = reason
+                job_ids = list(self._jobs)
                 self._fail_all(SparkException(f"The job cannot go on: {reason}."))
+                for job_id in job_ids:  # nobody waits for their tasks, so no executor is wanted for them
+                    self._handle(JobCancelled(job_id, reason))
 
     def _on_attempt_ended(self, worker_id: str, done: TaskDone) -> None:
         executor_id = self._executor_of.get(worker_id)

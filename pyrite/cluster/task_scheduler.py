@@ -35,6 +35,8 @@ class TaskScheduler:
         self._slots: dict[str, Slot] = {}
         #: How many of `_slots` each executor has; no zeros.
         self._slots_of_executor: Counter[str] = Counter()
+        #: The last attempt that each of these executors was given; none for one that has had none.
+        self._latest_on: dict[str, int] = {}
         #: Those of `_slots` without a task, the one that has been free for longest first.
         self._free: dict[str, Slot] = {}
         #: What the others of `_slots` run, by worker id.
@@ -88,6 +90,7 @@ class TaskScheduler:
         self._slots_of_executor[slot.executor_id] -= 1
         if not self._slots_of_executor[slot.executor_id]:
             del self._slots_of_executor[slot.executor_id]
+            self._latest_on.pop(slot.executor_id, None)
             self._lose_place(slot.executor_id)
         attempt_id = self._attempt_on.pop(worker_id, None)
         if attempt_id is None or self._abandoned.pop(attempt_id, None) is not None:
@@ -133,6 +136,21 @@ class TaskScheduler:
     def oldest_running(self) -> int | None:
         """The id of the attempt that was launched first of those that occupy a slot."""
         return min(self._attempt_on.values(), default=None)
+
+    # --- the work that there is -----------------------------------------------------------------------
+
+    def demand(self) -> tuple[int, int]:
+        """How many tasks want a slot, for a first or a second attempt, and how many slots are occupied."""
+        waiting = sum(len(task_set.waiting) + len(task_set.doubted) for task_set in self._queue)
+        return waiting, len(self._attempt_on)
+
+    def latest_attempts(self) -> dict[str, int]:
+        """The executors that have slots, with the id of the last attempt that each was given, or -1."""
+        return {executor_id: self._latest_on.get(executor_id, -1) for executor_id in self._slots_of_executor}
+
+    def busy_executors(self) -> set[str]:
+        """The executors that have an occupied slot."""
+        return {self._slots[worker_id].executor_id for worker_id in self._attempt_on}
 
     # --- launches -------------------------------------------------------------------------------------
 
@@ -223,6 +241,7 @@ class TaskScheduler:
         assert all(self._attempt_on.get(worker) == attempt for attempt, worker in self._abandoned.items())
         assert not self._abandoned.keys() & self._set_of.keys()
         assert self._draining <= self._attempt_on.keys()
+        assert self._latest_on.keys() <= self._slots_of_executor.keys()
         sets = [task_set for attempts in self._sets.values() for task_set in attempts.values()]
         assert self._queue == sorted((s for s in sets if not s.is_retired), key=_priority)
         for task_set in sets:
@@ -289,6 +308,7 @@ class TaskScheduler:
         self.next_attempt_id += 1
         del self._free[slot.worker_id]
         self._attempt_on[slot.worker_id] = attempt.attempt_id
+        self._latest_on[slot.executor_id] = attempt.attempt_id
         self._set_of[attempt.attempt_id] = task_set
         task_set.start(attempt)
         return attempt

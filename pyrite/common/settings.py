@@ -49,6 +49,7 @@ SIZE = Kind("size, in bytes", parse_bytes)
 SIZE_IN_MIB = Kind("size, in MiB", lambda text: parse_bytes(text, unit="m"))
 SIZE_IN_KIB = Kind("size, in KiB", lambda text: parse_bytes(text, unit="k"))
 TIME = Kind("time, in ms", parse_seconds)
+SECONDS = Kind("time, in s", lambda text: parse_seconds(text, unit="s"))
 JSON = Kind("JSON object", parse_json_object)
 FUSION = Kind(
     "off, calls, inline or columns", lambda text: parse_choice(text, ("off", "calls", "inline", "columns"))
@@ -225,6 +226,109 @@ _TABLE = (
         "the master URL says it.",
     ),
     Setting(
+        "spark.dynamicAllocation.enabled",
+        BOOLEAN,
+        "false",
+        Effect.USED,
+        "Let the number of executors follow the work, with the masters `local-cluster` and `ray`; at most as "
+        "many as the master's URL says.",
+    ),
+    Setting(
+        "spark.dynamicAllocation.minExecutors",
+        INTEGER,
+        "0",
+        Effect.USED,
+        "How many executors stay.",
+    ),
+    Setting(
+        "spark.dynamicAllocation.maxExecutors",
+        INTEGER,
+        None,
+        Effect.USED,
+        "How many executors there are at most; by default any number.",
+    ),
+    Setting(
+        "spark.dynamicAllocation.initialExecutors",
+        INTEGER,
+        None,
+        Effect.USED,
+        "How many executors there are at the start; at least spark.executor.instances and the minimum.",
+    ),
+    Setting(
+        "spark.dynamicAllocation.schedulerBacklogTimeout",
+        SECONDS,
+        "1s",
+        Effect.USED,
+        "When tasks have waited for so long, executors are added.",
+    ),
+    Setting(
+        "spark.dynamicAllocation.sustainedSchedulerBacklogTimeout",
+        SECONDS,
+        None,
+        Effect.USED,
+        "How long until more are added, while tasks still wait; by default as above.",
+    ),
+    Setting(
+        "spark.dynamicAllocation.executorAllocationRatio",
+        NUMBER,
+        "1.0",
+        Effect.USED,
+        "The share of the tasks that is to have slots.",
+    ),
+    Setting(
+        "spark.dynamicAllocation.executorIdleTimeout",
+        SECONDS,
+        "60s",
+        Effect.USED,
+        "An executor that keeps nothing goes when it was idle for so long.",
+    ),
+    Setting(
+        "spark.dynamicAllocation.cachedExecutorIdleTimeout",
+        SECONDS,
+        None,
+        Effect.USED,
+        "One that keeps cached blocks goes when it was idle for so long; by default never.",
+    ),
+    Setting(
+        "spark.dynamicAllocation.shuffleTracking.enabled",
+        BOOLEAN,
+        "true",
+        Effect.USED,
+        "Let map outputs keep their executor; to be off they must move (spark.decommission.enabled).",
+    ),
+    Setting(
+        "spark.dynamicAllocation.shuffleTracking.timeout",
+        TIME,
+        None,
+        Effect.USED,
+        "One that keeps map outputs that no running job needs goes when it was idle for so long; by default "
+        "never.",
+    ),
+    Setting(
+        "spark.decommission.enabled",
+        BOOLEAN,
+        "false",
+        Effect.USED,
+        "With dynamic allocation: move what an executor keeps to others before it goes.",
+    ),
+    Setting(
+        "spark.storage.decommission.enabled", BOOLEAN, "false", Effect.ACCEPTED, "What is kept always moves."
+    ),
+    Setting(
+        "spark.storage.decommission.rddBlocks.enabled",
+        BOOLEAN,
+        "true",
+        Effect.ACCEPTED,
+        "Cached blocks always move.",
+    ),
+    Setting(
+        "spark.storage.decommission.shuffleBlocks.enabled",
+        BOOLEAN,
+        "true",
+        Effect.USED,
+        "Whether map outputs that move are reason enough not to track them; they always move.",
+    ),
+    Setting(
         "spark.pyrite.ray.startTimeout",
         TIME,
         "60s",
@@ -342,7 +446,6 @@ _TABLE = (
     Setting("spark.ui.port", INTEGER, "4040", Effect.ACCEPTED, "There is no web page yet."),
     Setting("spark.network.timeout", TIME, "120s", Effect.ACCEPTED, "Nothing goes over the network."),
     Setting("spark.eventLog.enabled", BOOLEAN, "false", Effect.ACCEPTED, "No event log is written yet."),
-    Setting("spark.dynamicAllocation.enabled", BOOLEAN, "false", Effect.ACCEPTED, "The workers are fixed."),
 )
 
 #: Every known setting by name.

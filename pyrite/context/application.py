@@ -68,7 +68,7 @@ class Application:
         self.blocks = BlockRegistry()
         self._shuffle_ids = itertools.count()
         max_failures = master.max_failures or read_setting(conf, "spark.task.maxFailures")
-        locality_wait = read_setting(conf, "spark.locality.wait") if master.executors > 1 else 0.0
+        locality_wait = read_setting(conf, "spark.locality.wait") if master.may_have_several else 0.0
         try:
             backend = self._make_backend(environment, zygotes)
         except BaseException:
@@ -84,6 +84,7 @@ class Application:
             max_failures=max_failures,
             max_losses=read_setting(conf, "spark.stage.maxConsecutiveAttempts"),
             speculation=self._speculation(),
+            allocation=master.allocation,
             delete_shuffle_files=self._delete_shuffle_files,
         )
         self.loop.start()
@@ -180,6 +181,7 @@ class Application:
             ),
             self._executor_environment(""),
             executors=self.master.executors,
+            room=self.master.room,
             cores=self.master.cores,
             variables=environment,
             local_directory=read_setting(self._conf, "spark.local.dir"),

@@ -280,7 +280,7 @@ class SparkContext:
         setting: int | None = read_setting(self._conf, "spark.default.parallelism")
         if setting is not None:
             return setting
-        cores = self._parsed_master.executors * self._parsed_master.cores
+        cores = self._parsed_master.slots
         return max(2, cores) if self._parsed_master.is_cluster else cores
 
     @property

@@ -39,6 +39,7 @@ TEMPLATES: dict[str, str] = {
     "CATALOG_NOT_FOUND": "There is no catalog {catalogName}. The only one is `spark_catalog`.",
     "INVALID_CONF_VALUE.OUT_OF_RANGE_OF_OPTIONS": "{confName} cannot be {confValue}: only {confOptions}.",
     "INVALID_CONF_VALUE.TYPE_MISMATCH": "{confName} cannot be {confValue}: it needs a {confType}.",
+    "INVALID_CONF_VALUE.REQUIREMENT": "{confName} cannot be {confValue}: {confRequirement}.",
     "INVALID_CONF_VALUE.TIME_ZONE": "{confName} cannot be {confValue}: that is no time zone. Zones are "
     "named by a region, as in America/Los_Angeles, or by an offset, as in +09:00.",
     "NO_ACTIVE_OR_DEFAULT_SESSION": "There is no SparkSession. Make one by "

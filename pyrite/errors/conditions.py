@@ -137,6 +137,7 @@ TEMPLATES: dict[str, str] = {
     "RESULT_NOT_READABLE": "The result of partition {partition} cannot be rebuilt in the driver: {reason}.",
     "OUT_OF_MEMORY": "{what} needs more memory than the limit of {limit}. {hint}",
     # Executors
+    "CANNOT_ALLOCATE_DYNAMICALLY": "These settings spark.dynamicAllocation.* do not go together: {reason}.",
     "CANNOT_DECOMMISSION": "The executor {executor_id} cannot be decommissioned: {reason}. "
     "SparkContext.executor_pids() names the executors that there are.",
     # Blocks

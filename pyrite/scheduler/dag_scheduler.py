@@ -117,6 +117,12 @@ class DAGScheduler:
         instructions, self._instructions = self._instructions, []
         return instructions
 
+    def active_shuffles(self) -> set[int]:
+        """The shuffles that a stage of an active job writes or may read."""
+        return {shuffle_id for stage in self.stages.values() for shuffle_id in stage.reads} | set(
+            self.map_stages
+        )
+
     def validate_state(self) -> None:
         """Raise AssertionError if what the attributes' comments promise does not hold; for tests."""
         assert not self._instructions

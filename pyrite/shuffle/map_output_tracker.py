@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from pyrite.shuffle.map_status import MapStatus
@@ -16,6 +17,8 @@ class _Shuffle:
     fingerprints: list[int | None]
     #: Changes with every change of `outputs`, and is never used for other content.
     epoch: int = field(default=0)
+    #: The executors that `outputs` lie on; None if it was not looked since they changed.
+    executors: frozenset[str] | None = field(default=None)
 
 
 class MapOutputTracker:
@@ -68,6 +71,18 @@ class MapOutputTracker:
             if status is not None and status.executor_id == executor_id
         ]
 
+    def executors(self, shuffle_ids: Collection[int] | None = None) -> set[str]:
+        """The executors that outputs lie on, of all shuffles or of these."""
+        found: set[str] = set()
+        for shuffle_id, shuffle in self._shuffles.items():
+            if shuffle_ids is None or shuffle_id in shuffle_ids:
+                if shuffle.executors is None:
+                    shuffle.executors = frozenset(
+                        status.executor_id for status in shuffle.outputs if status is not None
+                    )
+                found |= shuffle.executors
+        return found
+
     def move(self, shuffle_id: int, status: MapStatus) -> None:
         """The same output lies somewhere else now; ignored if it is not the registered one any more."""
         shuffle = self._shuffles.get(shuffle_id)
@@ -117,3 +132,4 @@ class MapOutputTracker:
     def _touch(self, shuffle: _Shuffle) -> None:
         self._epochs += 1
         shuffle.epoch = self._epochs
+        shuffle.executors = None

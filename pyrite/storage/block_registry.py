@@ -36,6 +36,8 @@ class BlockRegistry:
         self._lock = threading.Lock()
         #: rdd id -> partition -> executor id -> the copy there.
         self._copies: dict[int, dict[int, dict[str, _Copy]]] = {}
+        #: The executors that keep something; None if it was not looked since `_copies` changed.
+        self._executors: frozenset[str] | None = None
 
     def update(
         self,
@@ -48,6 +50,7 @@ class BlockRegistry:
     ) -> None:
         """A worker stored, moved or (both sizes 0) dropped a block in its executor's store."""
         with self._lock:
+            self._executors = None
             if memory_size or disk_size:
                 copies = self._copies.setdefault(rdd_id, {}).setdefault(partition, {})
                 copies[executor_id] = _Copy(worker_id, memory_size, disk_size)
@@ -69,9 +72,22 @@ class BlockRegistry:
         with self._lock:
             return tuple(self._copies.get(block.rdd_id, {}).get(block.partition, ()))
 
+    def executors(self) -> frozenset[str]:
+        """The executors that keep a block."""
+        with self._lock:
+            if self._executors is None:
+                self._executors = frozenset(
+                    executor_id
+                    for partitions in self._copies.values()
+                    for copies in partitions.values()
+                    for executor_id in copies
+                )
+            return self._executors
+
     def remove_executor(self, executor_id: str) -> None:
         """An executor is gone with its store."""
         with self._lock:
+            self._executors = None
             for partitions in self._copies.values():
                 for partition in [p for p, copies in partitions.items() if copies.pop(executor_id, None)]:
                     if not partitions[partition]:
@@ -80,6 +96,7 @@ class BlockRegistry:
     def remove_rdd(self, rdd_id: int) -> None:
         """An RDD is not persisted any more."""
         with self._lock:
+            self._executors = None
             self._copies.pop(rdd_id, None)
 
     def stored(self, rdd_id: int) -> StoredSize:

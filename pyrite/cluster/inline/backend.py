@@ -82,6 +82,12 @@ class InlineBackend:
     def copy_block(self, block: RDDBlockId, source: str, target: str) -> None:
         """There is no other executor."""
 
+    def request_executors(self, total: int) -> None:
+        """The number is always one."""
+
+    def release(self, executor_id: str) -> None:
+        """The number is always one."""
+
     def drain(self, executor_id: str) -> list[str] | None:
         return None  # the driver cannot be replaced
 

@@ -108,7 +108,8 @@ class LocalBackend:
         zygotes: Sequence[StartingZygote] = (),
     ) -> None:
         self._make_environment = make_environment
-        self._count = executors
+        #: How many executors there are to be, without those on their way out.
+        self._wanted = executors
         self._cores = cores
         self._shares_files = shares_files
         self._extra_environment = extra_environment
@@ -135,8 +136,7 @@ class LocalBackend:
         self._selector.register(self._wake_read, selectors.EVENT_READ)
 
     def start(self) -> None:
-        for _ in range(self._count):
-            self._start_executor()
+        self._start_missing_executors()
 
     def wake(self) -> None:
         try:
@@ -203,19 +203,31 @@ class LocalBackend:
     def copy_block(self, block: RDDBlockId, source: str, target: str) -> None:
         self._copies.ask(block, source, target, time.monotonic())
 
+    def request_executors(self, total: int) -> None:
+        self._wanted = total
+        self._start_missing_executors()
+
+    def release(self, executor_id: str) -> None:
+        executor = self._find(executor_id, is_draining=False)
+        if executor is not None:
+            self._end(executor, "its executor was idle")
+            self._remove_files(executor.environment, "it was idle")
+            self._start_missing_executors()
+
     def drain(self, executor_id: str) -> list[str] | None:
         executor = self._find(executor_id, is_draining=False)
         if executor is None:
             return None
         executor.is_draining = True
-        self._start_executor()
+        self._start_missing_executors(least=1)  # somebody has to take over what it keeps
         return list(executor.workers)
 
     def evacuate(self, executor_id: str, outputs: Sequence[tuple[int, MapStatus]]) -> None:
         executor = self._find(executor_id, is_draining=True)
         moved: list[tuple[int, MapStatus]] = []
-        if executor is not None and not self._shares_files:
-            peers = itertools.cycle([e.environment for e in self._executors if not e.is_draining])
+        staying = [peer.environment for peer in self._staying()]
+        if executor is not None and staying and not self._shares_files:
+            peers = itertools.cycle(staying)
             for block in store_of(executor.environment).blocks():
                 self._copies.ask(block, executor_id, next(peers).executor_id, time.monotonic())
             for shuffle_id, status in outputs:
@@ -227,11 +239,7 @@ class LocalBackend:
     def retire(self, executor_id: str) -> None:
         executor = self._find(executor_id, is_draining=True)
         if executor is not None:
-            self._selector.unregister(executor.process.socket)
-            self._executors.remove(executor)
-            for worker in list(executor.workers.values()):
-                self._lose(worker, "its executor was decommissioned", is_fault_of_task=False)
-            executor.process.stop(keeps_files=True)
+            self._end(executor, "its executor was decommissioned")
             if not self._shares_files:
                 self._retired[executor_id] = executor.environment
 
@@ -276,6 +284,13 @@ class LocalBackend:
         self._wake_write.close()
 
     # --- executors ------------------------------------------------------------------------------------
+
+    def _staying(self) -> list[_Executor]:
+        return [executor for executor in self._executors if not executor.is_draining]
+
+    def _start_missing_executors(self, *, least: int = 0) -> None:
+        for _ in range(len(self._staying()), max(self._wanted, least)):
+            self._start_executor()
 
     def _start_executor(self) -> None:
         name = "driver" if self._shares_files else next(self._executor_ids)
@@ -322,7 +337,15 @@ class LocalBackend:
         if not self._shares_files:
             self._remove_files(executor.environment, reason)
         if not executor.is_draining and self._may_start_again(started, reason):
-            self._start_executor()
+            self._start_missing_executors()
+
+    def _end(self, executor: _Executor, reason: str) -> None:
+        """End the processes of an executor in good order; its files stay."""
+        self._selector.unregister(executor.process.socket)
+        self._executors.remove(executor)
+        for worker in list(executor.workers.values()):
+            self._lose(worker, reason, is_fault_of_task=False)
+        executor.process.stop(keeps_files=True)
 
     def _remove_files(self, environment: ExecutorEnvironment, reason: str) -> None:
         shutil.rmtree(environment.directory, ignore_errors=True)

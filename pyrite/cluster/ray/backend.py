@@ -78,6 +78,7 @@ class RayBackend:
     ) -> None:
         self._cluster = cluster
         self._plan = plan
+        #: How many executors there are to be, without those on their way out.
         self._wanted = executors
         self._memory = memory
         self._start_timeout = start_timeout
@@ -92,7 +93,7 @@ class RayBackend:
         self._shipped: list[Any] = []
         self._import_path: list[str] | None = None
         self._failed_starts = 0
-        #: Since when no executor runs; None while one does, and once that was reported.
+        #: Since when executors are wanted and none runs; None otherwise, and once that was reported.
         self._waiting_since: float | None = None
         #: Since when an executor can't be reached, and when to try again; None while that is under way.
         self._unreachable: dict[str, tuple[float, float | None]] = {}
@@ -104,9 +105,7 @@ class RayBackend:
     # --- the protocol ---------------------------------------------------------------------------------
 
     def start(self) -> None:
-        self._waiting_since = time.monotonic()
-        for _ in range(self._wanted):
-            self._start_executor()
+        self._start_missing_executors()
 
     def wake(self) -> None:
         self._something.set()
@@ -150,6 +149,20 @@ class RayBackend:
         executor = self._named(target)
         if executor is not None:
             executor.tell(CopyBlock(block, source))
+
+    def request_executors(self, total: int) -> None:
+        self._wanted = total
+        # Those that wait for room are demand that Ray's autoscaler sees, until they are given up.
+        pending = [executor for executor in self._staying() if not executor.is_ready]
+        excess = max(0, len(self._staying()) - total)
+        for executor in reversed(pending[-excess:] if excess else []):
+            self._drop(executor)
+        self._start_missing_executors()
+
+    def release(self, executor_id: str) -> None:
+        executor = self._named(executor_id)
+        if executor is not None:
+            self._lose(executor, "it was idle", has_started=True)
 
     def drain(self, executor_id: str) -> list[str] | None:
         return None
@@ -224,6 +237,18 @@ class RayBackend:
         self._janitor.dismiss()
 
     # --- executors ------------------------------------------------------------------------------------
+
+    def _staying(self) -> list[ExecutorHandle]:
+        return [executor for executor in self._executors.values() if not executor.is_draining]
+
+    def _start_missing_executors(self, *, least: int = 0) -> None:
+        staying = self._staying()
+        for _ in range(len(staying), max(self._wanted, least)):
+            self._start_executor()
+        if not self._wanted or any(executor.is_ready for executor in staying):
+            self._waiting_since = None
+        elif self._waiting_since is None:
+            self._waiting_since = time.monotonic()
 
     def _start_executor(self) -> None:
         executor_id = str(next(self._numbers))
@@ -315,10 +340,7 @@ class RayBackend:
             self._lose(executor, reason, has_started=executor.is_ready)
 
     def _lose(self, executor: ExecutorHandle, reason: str, *, has_started: bool) -> None:
-        del self._executors[executor.executor_id]
-        self._unreachable.pop(executor.executor_id, None)
-        with contextlib.suppress(Exception):
-            executor.kill()
+        self._drop(executor)
         for worker_id in executor.workers:
             self._events.append(
                 WorkerLost(worker_id, reason, is_fault_of_task=False, memory=None, with_executor=True)
@@ -333,9 +355,14 @@ class RayBackend:
             self._events.append(BackendFailed(f"executors cannot start on the Ray cluster: {reason}"))
             self._waiting_since = None
             return
-        if not any(each.is_ready for each in self._executors.values()) and self._waiting_since is None:
-            self._waiting_since = time.monotonic()
-        self._start_executor()
+        self._start_missing_executors()
+
+    def _drop(self, executor: ExecutorHandle) -> None:
+        """End an actor, whether it runs or waits for room."""
+        del self._executors[executor.executor_id]
+        self._unreachable.pop(executor.executor_id, None)
+        with contextlib.suppress(Exception):
+            executor.kill()
 
     def _named(self, executor_id: str) -> ExecutorHandle | None:
         executor = self._executors.get(executor_id.partition(".")[0])

@@ -59,6 +59,8 @@ class ExecutorHandle:
         self.workers: dict[str, str] = {}
         #: The executor's ids since it is there: a host that replaces its processes gives them another.
         self.names: set[str] = {executor_id}
+        #: It is on its way out, and not one of those that are wanted.
+        self.is_draining = False
         self.node_id: str | None = None
         self.process_id = 0
         self._outgoing: list[Command] = []

@@ -27,12 +27,15 @@ def start_ray(
     environment: ExecutorEnvironment,
     *,
     executors: int,
+    room: int | None,
     cores: int,
     variables: dict[str, str],
     local_directory: str | None,
     driver_directories: tuple[str, ...],
 ) -> ExecutorBackend:
     """Join the cluster, or start one, and make a backend with executors of `cores` slots on it.
+
+    A cluster that is started has room for so many of them.
 
     Raises PySparkImportError if Ray is not installed, SparkException CANNOT_JOIN_CLUSTER.
     """
@@ -41,8 +44,8 @@ def start_ray(
         Joining(
             settings.address,
             # A local one has room for what is asked for, whatever the machine has.
-            cores=executors * cores,
-            memory=executors * memory,
+            cores=(room or executors) * cores,
+            memory=(room or executors) * memory,
             shows_dashboard=settings.shows_dashboard,
             allows_insecure=settings.allows_insecure,
             patience=settings.start_timeout,
