@@ -7,10 +7,11 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 # What `make bench` compares with, each in an environment of its own below .venv.
-PEERS := pyspark pysparkling dask sail
+PEERS := pyspark pysparkling dask sail ray_data
 REQUIREMENTS_pyspark := 'pyspark==4.2.*' numpy
 REQUIREMENTS_pysparkling := 'pysparkling==0.6.*' numpy
 REQUIREMENTS_dask := 'dask[bag]' numpy
+REQUIREMENTS_ray_data := 'ray[data]==2.60.*'
 REQUIREMENTS_sail := pysail 'pyspark-client==4.1.*'
 
 .PHONY: help demo test chaos chaos-ray lint format parity bench clean

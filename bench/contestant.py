@@ -58,6 +58,11 @@ class Contestant:
                 start_new_session=True,
             )
 
+    @property
+    def pid(self) -> int:
+        """The id of the first process."""
+        return self._process.pid
+
     def wait_line(self, seconds: float) -> str:
         """The next line that the process writes."""
         assert self._process.stdout is not None
@@ -74,11 +79,11 @@ class Contestant:
         line, _, self._unread = self._unread.partition(b"\n")
         return line.decode()
 
-    def run(self, seconds: float) -> dict[str, Any]:
+    def run(self, seconds: float, asked: str = "run") -> dict[str, Any]:
         """Ask for one run and wait for its report."""
         assert self._process.stdin is not None
         with suppress(BrokenPipeError):  # `wait_line` says why
-            self._process.stdin.write(b"run\n")
+            self._process.stdin.write(asked.encode() + b"\n")
             self._process.stdin.flush()
         report: dict[str, Any] = json.loads(self.wait_line(seconds))
         return report
@@ -114,7 +119,7 @@ class Contestant:
         while not is_last:
             # What ended between two samples still shows in the last one, as far as it was kept.
             is_last = is_over.wait(_SAMPLE_SECONDS)
-            self.peak = max(self.peak, sum(map(_memory_of, self.processes())))
+            self.peak = max(self.peak, sum(map(memory_of, self.processes())))
 
     def processes(self) -> list[psutil.Process]:
         """All processes that descend from the first one, wherever they have gone."""
@@ -144,7 +149,8 @@ class Contestant:
         self._process.stdout.close()
 
 
-def _memory_of(process: psutil.Process) -> int:
+def memory_of(process: psutil.Process) -> int:
+    """What a process holds of memory, in bytes; 0 once it is gone."""
     with suppress(psutil.Error, OSError):
         if MEMORY_KIND == "RSS":
             return int(process.memory_info().rss)

@@ -29,14 +29,24 @@ def described(record: dict[str, Any]) -> str:
 
 def update(page: Path, data: Path, part: str, record: dict[str, Any]) -> None:
     """Put a measurement in the place of the last one of its kind, `main` or `growth`, in both files."""
-    records = json.loads(data.read_text(encoding="utf-8")) if data.exists() else {}
+    replace_between(page, BEGIN, END, measured(keep(data, part, record)))
+
+
+def keep(data: Path, part: str, record: dict[str, Any]) -> dict[str, Any]:
+    """Put a measurement in the place of the last one of its kind in the JSON; all that is there."""
+    records: dict[str, Any] = json.loads(data.read_text(encoding="utf-8")) if data.exists() else {}
     records[part] = record
     data.write_text(json.dumps(records, indent=1) + "\n", encoding="utf-8")
-    before, begin, rest = page.read_text(encoding="utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not (begin and end):
-        raise SystemExit(f"{page} lacks the marks of its measured part, {BEGIN.strip()} and {END.strip()}")
-    page.write_text(f"{before}{BEGIN}{measured(records)}{END}{after}", encoding="utf-8")
+    return records
+
+
+def replace_between(page: Path, begin: str, end: str, text: str) -> None:
+    """Put a text in the place of what stands between two marks of a page."""
+    before, begun, rest = page.read_text(encoding="utf-8").partition(begin)
+    _, ended, after = rest.partition(end)
+    if not (begun and ended):
+        raise SystemExit(f"{page} lacks the marks of its measured part, {begin.strip()} and {end.strip()}")
+    page.write_text(f"{before}{begin}{text}{end}{after}", encoding="utf-8")
 
 
 def measured(records: dict[str, Any]) -> str:
