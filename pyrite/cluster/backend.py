@@ -78,6 +78,21 @@ class Evacuated:
 
 
 @frozen_dataclass
+class AttemptBegan:
+    """An executor runs a task on another slot than the one it was launched on: on this worker."""
+
+    worker_id: str
+    attempt_id: int
+
+
+@frozen_dataclass
+class AttemptReturned:
+    """A task was not begun, or its worker is gone: it is to be launched again. Nothing if that is known."""
+
+    attempt_id: int
+
+
+@frozen_dataclass
 class AttemptEnded:
     """A worker finished with a task."""
 
@@ -107,6 +122,8 @@ BackendEvent = (
     | BlocksChanged
     | DecommissionRequested
     | Evacuated
+    | AttemptBegan
+    | AttemptReturned
     | AttemptEnded
     | WorkerPrinted
     | BackendFailed
@@ -128,8 +145,11 @@ class ExecutorBackend(Protocol):
     def launch(self, worker_id: str, task: RunTask, shared: Mapping[str, bytes], job: Job) -> None:
         """Send a task of `job` to a worker, with those of its `shared` attachments that the worker lacks."""
 
-    def kill(self, worker_id: str) -> None:
-        """End a worker and what its task started, at once; a replacement is started."""
+    def kill(self, worker_id: str, attempt_id: int) -> None:
+        """End an attempt, its worker and what it started, at once; a replacement of the worker is started."""
+
+    def recall(self, attempt_id: int, executor_id: str) -> None:
+        """Take a task out of an executor's queue if it has not begun; `AttemptReturned` tells."""
 
     def forget(self, message: Forget) -> None:
         """Tell all workers to let go of something."""

@@ -15,7 +15,9 @@ from pyrite.cluster.accumulated import Accumulated
 from pyrite.cluster.allocation import AllocationPolicy
 from pyrite.cluster.allocator import Allocator
 from pyrite.cluster.backend import (
+    AttemptBegan,
     AttemptEnded,
+    AttemptReturned,
     BackendEvent,
     BackendFailed,
     BlocksChanged,
@@ -261,6 +263,8 @@ class DriverLoop:
                 self._tasks.speculate(attempt_id)
             for launch in self._tasks.next_launches(now):
                 self._launch(launch, now)
+            for attempt in self._tasks.take_impatient(now):
+                self._backend.recall(attempt.attempt_id, attempt.slot.executor_id)
             self._allocator.advance(now)
 
     def _next_timeout(self) -> float | None:
@@ -334,7 +338,7 @@ class DriverLoop:
                 for attempt in self._tasks.cancel(stage_id):
                     # At once, lest a task be given to a worker that is about to end.
                     self._tasks.remove_slot(attempt.worker_id)
-                    self._backend.kill(attempt.worker_id)
+                    self._backend.kill(attempt.worker_id, attempt.attempt_id)
                 self._forget_stage(stage_id)
             case ResultReady(job_id, index, result):
                 if job_id in self._jobs:
@@ -408,6 +412,10 @@ class DriverLoop:
         match event:
             case AttemptEnded(_, done):
                 self._on_attempt_ended(event.worker_id, done)
+            case AttemptBegan(worker_id, attempt_id):
+                self._on_attempt_began(attempt_id, worker_id)
+            case AttemptReturned(attempt_id):
+                self._on_attempt_returned(attempt_id)
             case WorkerStarted(slot):
                 self._executor_of[slot.worker_id] = slot.executor_id
                 self._tasks.add_slot(slot)
@@ -432,6 +440,26 @@ class DriverLoop:
                 for job_id in job_ids:  # nobody waits for their tasks, so no executor is wanted for them
                     self._handle(JobCancelled(job_id, reason))
 
+    def _on_attempt_began(self, attempt_id: int, worker_id: str) -> None:
+        now = self._clock.now()
+        attempt = self._tasks.began(attempt_id, worker_id, now)
+        if attempt is not None:
+            # It was launched earlier, but only its run tells whether it is slow.
+            self._stragglers.ended(attempt_id, now, succeeded=False)
+            self._stragglers.launched(attempt, now)
+
+    def _on_attempt_returned(self, attempt_id: int) -> None:
+        attempt = self._tasks.running(attempt_id)
+        self._stragglers.ended(attempt_id, self._clock.now(), succeeded=False)
+        if attempt is not None:
+            self._notify(
+                TaskFinished(
+                    attempt.stage_id, attempt.stage_attempt, attempt.partition, False, superfluous=True
+                )
+            )
+        returned = SparkException("The task was returned by its executor.")
+        self._fail_attempt(attempt_id, returned, charged=False)
+
     def _on_attempt_ended(self, worker_id: str, done: TaskDone) -> None:
         executor_id = self._executor_of.get(worker_id)
         if executor_id is None:
@@ -450,7 +478,8 @@ class DriverLoop:
         elif done.failure is not None:
             self._on_task_failure(done)
         else:
-            attempt = self._tasks.task_succeeded(done.attempt_id)
+            run_time = (done.metrics or {}).get("run_time")
+            attempt = self._tasks.task_succeeded(done.attempt_id, run_time)
             if attempt is not None:
                 self._on_success(attempt, executor_id, done)
             elif done.result is not None:
@@ -488,7 +517,7 @@ class DriverLoop:
             TaskFinished(attempt.stage_id, attempt.stage_attempt, attempt.partition, False, superfluous=True)
         )
         self._tasks.remove_slot(attempt.worker_id)
-        self._backend.kill(attempt.worker_id)
+        self._backend.kill(attempt.worker_id, attempt.attempt_id)
 
     def _on_fetch_failure(
         self, attempt: RunningAttempt, shuffle_id: int, lost: tuple[LostOutput, ...]

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from functools import partial
 
+from pyrite.cluster.queue_places import QueuePlaces
 from pyrite.cluster.task_set import RunningAttempt, Slot, TaskSet
 from pyrite.scheduler.events import SubmitTaskSet, TaskSetFailed
 
@@ -22,6 +23,10 @@ class TaskScheduler:
     A task that was called slow with `speculate` gets a second attempt once nothing of its set waits, best on
     another executor. The first attempt to succeed counts; `take_superfluous` gives those to be killed for it.
 
+    While no worker is free, quick tasks wait at the executors: the next one is there when one ends. Which
+    worker runs it is the executor's choice, which `began` follows. Those that have to wait although a worker
+    is free elsewhere are asked back, as `take_impatient` tells.
+
     An attempt occupies its slot until its end is reported or its slot is removed, even if its stage was
     cancelled. Launching and ending an attempt take a time that does not depend on how many tasks wait.
     """
@@ -33,12 +38,14 @@ class TaskScheduler:
         self.next_attempt_id = 0
         #: The slots that there are, by worker id.
         self._slots: dict[str, Slot] = {}
-        #: How many of `_slots` each executor has; no zeros.
+        #: How many workers of `_slots` each executor has; no zeros.
         self._slots_of_executor: Counter[str] = Counter()
         #: The last attempt that each of these executors was given; none for one that has had none.
         self._latest_on: dict[str, int] = {}
-        #: Those of `_slots` without a task, the one that has been free for longest first.
+        #: The workers of `_slots` without a task, the one that has been free for longest first.
         self._free: dict[str, Slot] = {}
+        #: The places of `_slots` in queues that are free, and what waits in the others.
+        self._places = QueuePlaces()
         #: What the others of `_slots` run, by worker id.
         self._attempt_on: dict[str, int] = {}
         #: The task set of each attempt that has not ended and whose end is of interest.
@@ -62,15 +69,19 @@ class TaskScheduler:
         if slot.worker_id in self._slots:
             raise ValueError(f"the worker {slot.worker_id} is there already; worker ids are never used twice")
         self._slots[slot.worker_id] = slot
-        self._slots_of_executor[slot.executor_id] += 1
-        self._free[slot.worker_id] = slot
+        if slot.is_in_queue:
+            self._places.add(slot)
+        else:
+            self._slots_of_executor[slot.executor_id] += 1
+            self._free[slot.worker_id] = slot
 
     def drain(self, worker_id: str) -> None:
         """Give a worker no more tasks. Its slot goes when it is free, and then `has_slot` is False."""
-        if worker_id in self._free:
-            self.remove_slot(worker_id)
-        elif worker_id in self._slots:
-            self._draining.add(worker_id)
+        if worker_id in self._slots:
+            if worker_id in self._attempt_on:
+                self._draining.add(worker_id)
+            else:
+                self.remove_slot(worker_id)
 
     def has_slot(self, worker_id: str) -> bool:
         """Whether a worker takes tasks or has one."""
@@ -84,16 +95,22 @@ class TaskScheduler:
         slot = self._slots.pop(worker_id, None)
         if slot is None:
             return None
-        self._free.pop(worker_id, None)
         self._draining.discard(worker_id)
-        self._lose_place(worker_id)
-        self._slots_of_executor[slot.executor_id] -= 1
-        if not self._slots_of_executor[slot.executor_id]:
-            del self._slots_of_executor[slot.executor_id]
-            self._latest_on.pop(slot.executor_id, None)
-            self._lose_place(slot.executor_id)
+        if slot.is_in_queue:
+            self._places.discard(slot)
+        else:
+            self._free.pop(worker_id, None)
+            self._lose_place(worker_id)
+            self._slots_of_executor[slot.executor_id] -= 1
+            if not self._slots_of_executor[slot.executor_id]:
+                del self._slots_of_executor[slot.executor_id]
+                self._latest_on.pop(slot.executor_id, None)
+                self._lose_place(slot.executor_id)
         attempt_id = self._attempt_on.pop(worker_id, None)
-        if attempt_id is None or self._abandoned.pop(attempt_id, None) is not None:
+        if attempt_id is None:
+            return None
+        self._places.left(attempt_id)
+        if self._abandoned.pop(attempt_id, None) is not None:
             return None
         return self._set_of[attempt_id].running[attempt_id]
 
@@ -140,9 +157,10 @@ class TaskScheduler:
     # --- the work that there is -----------------------------------------------------------------------
 
     def demand(self) -> tuple[int, int]:
-        """How many tasks want a slot, for a first or a second attempt, and how many slots are occupied."""
+        """How many tasks want a worker, for a first or a second attempt, and how many workers are busy."""
         waiting = sum(len(task_set.waiting) + len(task_set.doubted) for task_set in self._queue)
-        return waiting, len(self._attempt_on)
+        busy = self._slots_of_executor.total() - len(self._free)
+        return waiting + len(self._attempt_on) - busy, busy
 
     def latest_attempts(self) -> dict[str, int]:
         """The executors that have slots, with the id of the last attempt that each was given, or -1."""
@@ -164,14 +182,25 @@ class TaskScheduler:
                 self._place(task_set, now, launches)
             if task_set.doubted and not task_set.waiting:
                 self._place_second_attempts(task_set, launches)
+        if not self._free:
+            self._fill_queues(now, launches)
         return launches
 
+    def take_impatient(self, now: float) -> list[RunningAttempt]:
+        """The attempts to be asked back, each once: they wait in a queue, and a worker is free."""
+        if not self._free:
+            return []
+        impatient = [self.running(attempt_id) for attempt_id in self._places.take_impatient(now)]
+        return [attempt for attempt in impatient if attempt is not None]
+
     def next_deadline(self, now: float) -> float | None:
-        """When `next_launches` will give a slot a task that it refuses it now; None for not by itself."""
+        """When `next_launches` or `take_impatient` will give what they don't now; None for not by itself."""
         if not self._free:
             return None
         since = [task_set.refusing_since for task_set in self._queue if task_set.refusing_since is not None]
-        return min(since) + self._locality_wait if since else None
+        deadlines = [min(since) + self._locality_wait] if since else []
+        impatient = self._places.next_impatient()
+        return min(deadlines if impatient is None else [*deadlines, impatient], default=None)
 
     # --- ends of attempts -----------------------------------------------------------------------------
 
@@ -180,12 +209,33 @@ class TaskScheduler:
         task_set = self._set_of.get(attempt_id)
         return None if task_set is None else task_set.running[attempt_id]
 
-    def task_succeeded(self, attempt_id: int) -> RunningAttempt | None:
-        """An attempt finished its task; None if nobody waits for it."""
+    def began(self, attempt_id: int, worker_id: str, now: float) -> RunningAttempt | None:
+        """An attempt runs on a worker that its executor chose; itself if anybody waits for it.
+
+        What was thought to run there waits in the queue instead.
+        """
+        slot = self._slots.get(worker_id)
+        task_set = self._set_of.get(attempt_id)
+        old = self._abandoned.get(attempt_id) if task_set is None else task_set.running[attempt_id].worker_id
+        self._places.left(attempt_id)
+        if slot is not None and old is not None and old != worker_id:
+            other = self._attempt_on.get(worker_id)
+            self._occupy(slot, attempt_id)
+            if other is None:
+                self._set_free(old)
+            else:
+                self._occupy(self._slots[old], other)
+                self._places.entered(other, now)
+        return self.running(attempt_id)
+
+    def task_succeeded(self, attempt_id: int, run_time: float | None = None) -> RunningAttempt | None:
+        """An attempt finished its task, after a run of so many seconds; None if nobody waits for it."""
         task_set = self._set_of.get(attempt_id)
         attempt = self._end(attempt_id)
         if task_set is None or attempt is None:
             return None
+        if run_time is not None:
+            task_set.took(run_time)
         is_first = attempt.partition in task_set.unfinished
         task_set.unfinished.discard(attempt.partition)
         task_set.waiting.discard(attempt.partition)
@@ -235,9 +285,12 @@ class TaskScheduler:
 
     def validate_state(self) -> None:
         """Raise AssertionError if what the attributes' comments promise does not hold."""
-        assert self._free.keys() | self._attempt_on.keys() == self._slots.keys()
-        assert not self._free.keys() & self._attempt_on.keys()
-        assert self._slots_of_executor == Counter(slot.executor_id for slot in self._slots.values())
+        workers = {worker_id for worker_id, slot in self._slots.items() if not slot.is_in_queue}
+        places = [slot for slot in self._slots.values() if slot.is_in_queue]
+        assert self._free.keys() == workers - self._attempt_on.keys()
+        assert self._attempt_on.keys() <= self._slots.keys()
+        assert all((place in self._places) == (place.worker_id not in self._attempt_on) for place in places)
+        assert self._slots_of_executor == Counter(self._slots[each].executor_id for each in workers)
         assert all(self._attempt_on.get(worker) == attempt for attempt, worker in self._abandoned.items())
         assert not self._abandoned.keys() & self._set_of.keys()
         assert self._draining <= self._attempt_on.keys()
@@ -254,6 +307,9 @@ class TaskScheduler:
             at_work = task_set.waiting | {attempt.partition for attempt in task_set.running.values()}
             assert task_set.is_retired or task_set.unfinished <= at_work
         assert self._set_of == {attempt: task_set for task_set in sets for attempt in task_set.running}
+        for worker_id, attempt_id in self._attempt_on.items():
+            attempt_there = self.running(attempt_id)
+            assert attempt_there is None or attempt_there.slot is self._slots[worker_id]
 
     # --- helpers --------------------------------------------------------------------------------------
 
@@ -296,6 +352,21 @@ class TaskScheduler:
             slot = next(iter(self._free.values()))
             launches.append(self._launch(task_set, slot, partition))
 
+    def _fill_queues(self, now: float, launches: list[RunningAttempt]) -> None:
+        """Let quick tasks wait at the executors, until one waits that is not quick: it is not overtaken."""
+        for task_set in self._queue:
+            if task_set.waiting and not task_set.is_quick:
+                return
+            for place in self._places.in_turn():
+                if not task_set.waiting:
+                    break
+                partition = task_set.take_at(place.executor_id)
+                if partition is None:
+                    partition = task_set.take_anywhere()
+                if partition is not None:
+                    launches.append(self._launch(task_set, place, partition))
+                    self._places.entered(launches[-1].attempt_id, now)
+
     def _launch(self, task_set: TaskSet, slot: Slot, partition: int) -> RunningAttempt:
         attempt = RunningAttempt(
             self.next_attempt_id,
@@ -306,15 +377,28 @@ class TaskScheduler:
             task_set.next_attempt_number(partition),
         )
         self.next_attempt_id += 1
-        del self._free[slot.worker_id]
-        self._attempt_on[slot.worker_id] = attempt.attempt_id
         self._latest_on[slot.executor_id] = attempt.attempt_id
         self._set_of[attempt.attempt_id] = task_set
         task_set.start(attempt)
+        self._occupy(slot, attempt.attempt_id)
         return attempt
+
+    def _occupy(self, slot: Slot, attempt_id: int) -> None:
+        """Let an attempt be on a slot, free or not."""
+        if slot.is_in_queue:
+            self._places.discard(slot)
+        else:
+            self._free.pop(slot.worker_id, None)
+        self._attempt_on[slot.worker_id] = attempt_id
+        task_set = self._set_of.get(attempt_id)
+        if task_set is None:
+            self._abandoned[attempt_id] = slot.worker_id
+        elif task_set.running[attempt_id].slot is not slot:
+            task_set.move(attempt_id, slot)
 
     def _end(self, attempt_id: int) -> RunningAttempt | None:
         """An attempt is over: its slot is free. None if nobody waits for it."""
+        self._places.left(attempt_id)
         task_set = self._set_of.pop(attempt_id, None)
         if task_set is None:
             worker_id = self._abandoned.pop(attempt_id, None)
@@ -329,10 +413,13 @@ class TaskScheduler:
 
     def _set_free(self, worker_id: str) -> None:
         del self._attempt_on[worker_id]
+        slot = self._slots[worker_id]
         if worker_id in self._draining:
             self.remove_slot(worker_id)
+        elif slot.is_in_queue:
+            self._places.add(slot)
         else:
-            self._free[worker_id] = self._slots[worker_id]
+            self._free[worker_id] = slot
 
     def _retire(self, task_set: TaskSet) -> None:
         if not task_set.is_retired:

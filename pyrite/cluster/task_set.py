@@ -11,10 +11,14 @@ from pyrite.scheduler.events import SubmitTaskSet
 
 @frozen_dataclass
 class Slot:
-    """One worker process, which runs one task at a time."""
+    """One worker process, which runs one task at a time; or a place in the queue of an executor.
+
+    A task in a queue begins, as `AttemptBegan` tells, on the worker of the executor that is free first.
+    """
 
     worker_id: str
     executor_id: str
+    is_in_queue: bool = False
 
 
 @frozen_dataclass
@@ -33,6 +37,12 @@ class RunningAttempt:
     @property
     def worker_id(self) -> str:
         return self.slot.worker_id
+
+
+#: Tasks that take longer than so many seconds don't wait in queues: there is little to be gained.
+_QUICK = 0.01
+#: How much the run time of one more task counts in the mean of a set.
+_WEIGHT = 0.2
 
 
 class TaskSet:
@@ -71,11 +81,23 @@ class TaskSet:
         self._elsewhere: deque[int] = deque()
         self._launched: dict[int, int] = {}
         self._failed: dict[int, int] = {}
+        #: What tasks took, in seconds, the latest counting most; None until one has succeeded.
+        self._mean_run_time: float | None = None
 
     @property
     def has_preferences(self) -> bool:
         """Whether a task may wait at some place."""
         return bool(self._at_place)
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether its tasks are over so soon that sending them takes as long."""
+        return self._mean_run_time is not None and self._mean_run_time < _QUICK
+
+    def took(self, seconds: float) -> None:
+        """A task has succeeded after a run of so many seconds."""
+        mean = seconds if self._mean_run_time is None else self._mean_run_time
+        self._mean_run_time = mean + _WEIGHT * (seconds - mean)
 
     def preferred(self, partition: int) -> tuple[str, ...]:
         """The places that a task prefers."""
@@ -119,6 +141,15 @@ class TaskSet:
         if not attempts:
             del self._attempts_of[attempt.partition]
         return attempt
+
+    def move(self, attempt_id: int, slot: Slot) -> None:
+        """An attempt is on another slot than the one it was launched on."""
+        old = self.running[attempt_id]
+        attempt = RunningAttempt(
+            attempt_id, slot, old.stage_id, old.stage_attempt, old.partition, old.attempt_number
+        )
+        self.running[attempt_id] = attempt
+        self._attempts_of[attempt.partition][attempt_id] = attempt
 
     def next_attempt_number(self, partition: int) -> int:
         """How often a task was launched."""

@@ -126,7 +126,10 @@ class _OfDataclass:
         defaults: dict[str, Any] = getattr(owner, _FIELDS)
         given = {name: value for name, value in defaults.items() if value is not MISSING}
         body = {"__annotations__": dict.fromkeys(defaults, Any), **given}
-        return getattr(dataclass(frozen=True)(type(owner.__name__, (), body)), self._name)
+        value = getattr(dataclass(frozen=True)(type(owner.__name__, (), body)), self._name)
+        # In the place of this descriptor: `replace` asks each time, and to make a dataclass takes long.
+        setattr(next(cls for cls in owner.__mro__ if _FIELDS in vars(cls)), self._name, value)
+        return value
 
 
 def _refuse_to_assign(self: object, name: str, value: object) -> None:

@@ -172,3 +172,11 @@ def test_a_usual_dataclass_may_derive_from_one() -> None:
     assert village == Village("a", (), 3) != Place("a")
     with pytest.raises(FrozenInstanceError):
         village.cows = 4  # type: ignore[misc]
+
+
+def test_what_dataclasses_keep_with_a_class_is_made_once() -> None:
+    first = Town.__dataclass_fields__  # type: ignore[attr-defined]
+    assert Town.__dataclass_fields__ is first  # type: ignore[attr-defined]
+    assert list(first) == ["name", "numbers", "people", "streets"]
+    assert list(Shouting.__dataclass_fields__) == ["name", "numbers"]  # type: ignore[attr-defined]
+    assert Shouting.__dataclass_fields__ is Place.__dataclass_fields__  # type: ignore[attr-defined]

@@ -64,12 +64,15 @@ class InlineBackend:
             self._has_begun = self._is_given_up = False
         job.give_work(lambda: self._run(worker_id, data), lambda: self._abandon(worker_id))
 
-    def kill(self, worker_id: str) -> None:
+    def kill(self, worker_id: str, attempt_id: int) -> None:
         with self._lock:
             self._is_given_up = True
             if self._has_begun:
                 return
         self._replace_slot(worker_id)
+
+    def recall(self, attempt_id: int, executor_id: str) -> None:
+        """Nothing: there are no queues."""
 
     def forget(self, message: Forget) -> None:
         if self._runner is not None:

@@ -185,11 +185,14 @@ class LocalBackend:
         """Whether there is such a worker, as far as is known."""
         return worker_id in self._workers
 
-    def kill(self, worker_id: str) -> None:
+    def kill(self, worker_id: str, attempt_id: int) -> None:
         worker = self._workers.get(worker_id)
         if worker is not None:
             worker.is_killed = True
             worker.executor.process.kill(worker_id)
+
+    def recall(self, attempt_id: int, executor_id: str) -> None:
+        """Nothing: there are no queues."""
 
     def forget(self, message: Forget) -> None:
         for worker in self._workers.values():

@@ -41,6 +41,7 @@ from pyrite.cluster.ray.messages import (
     Kill,
     Launch,
     Question,
+    Recall,
     RemoveBlocks,
     Report,
     SetImportPath,
@@ -129,10 +130,15 @@ class RayBackend:
             attachments = {key: self._values.travelling(key, shared[key]) for key in missing}
             executor.tell(Launch(worker_id, task, tuple(shared), attachments))
 
-    def kill(self, worker_id: str) -> None:
+    def kill(self, worker_id: str, attempt_id: int) -> None:
         executor = self._of_worker(worker_id)
         if executor is not None:
-            executor.tell(Kill(worker_id))
+            executor.tell(Kill(worker_id, attempt_id))
+
+    def recall(self, attempt_id: int, executor_id: str) -> None:
+        executor = self._named(executor_id)
+        if executor is not None:
+            executor.tell(Recall(attempt_id))
 
     def forget(self, message: Forget) -> None:
         for executor in self._executors.values():

@@ -24,7 +24,17 @@ from pyrite.cluster.application_directory import (
     default_local_directory,
     remove_stale_directories,
 )
-from pyrite.cluster.backend import BackendFailed, BlocksChanged
+from pyrite.cluster.backend import (
+    AttemptBegan,
+    AttemptEnded,
+    AttemptReturned,
+    BackendEvent,
+    BackendFailed,
+    BlocksChanged,
+    ExecutorGone,
+    WorkerLost,
+    WorkerStarted,
+)
 from pyrite.cluster.job import Job
 from pyrite.cluster.local.backend import LocalBackend
 from pyrite.cluster.local.executor_files import store_of
@@ -38,11 +48,13 @@ from pyrite.cluster.ray.messages import (
     Kill,
     Launch,
     Question,
+    Recall,
     RemoveBlocks,
     Report,
     SetImportPath,
     Unpack,
 )
+from pyrite.cluster.ray.task_queue import Begin, QueuedTask, TaskQueue
 from pyrite.executor.attachments import AttachmentCache
 from pyrite.executor.environment import ExecutorEnvironment
 from pyrite.executor.messages import Forget
@@ -91,6 +103,10 @@ class ExecutorHost:
         #: What this process could import before the driver's import path came.
         self._own_path = list(sys.path)
         self._held = AttachmentCache()
+        self._queue = TaskQueue(plan.cores)
+        #: The driver's import path as it came with a task last, and the workers that were told it.
+        self._tasks_path: list[str] | None = None
+        self._told_path: set[str] = set()
         self._copies = _Copies()
         self._names = itertools.count()
         self._commands: deque[Command] = deque()
@@ -141,10 +157,10 @@ class ExecutorHost:
             self._told.wait_for(lambda: bool(self._reports) or number < self._newest_call, patience)
             return self._taken, list(self._reports) if number == self._newest_call else []
 
-    def report(self, report: Report) -> None:
-        """Tell the driver something."""
+    def report(self, *reports: Report) -> None:
+        """Tell the driver something; of several things it hears at once."""
         with self._told:
-            self._reports.append(report)
+            self._reports += reports
             self._told.notify_all()
 
     def result(self, path: str) -> bytes:
@@ -208,7 +224,7 @@ class ExecutorHost:
             self._backend.start()
             while not self._is_stopping:
                 for event in self._backend.wait(None):
-                    self.report(event)
+                    self.report(*self._on_event(event))
                 while self._commands:
                     self._obey(self._commands.popleft())
         except Exception as error:
@@ -217,18 +233,69 @@ class ExecutorHost:
         finally:
             self._backend.stop()
 
+    def _on_event(self, event: BackendEvent) -> list[Report]:
+        """What an event means for the queue, and what the driver is to hear of both."""
+        match event:
+            case WorkerStarted(slot):
+                places = map(WorkerStarted, self._queue.new_places(slot.executor_id))
+                return [event, *places, *self._begin(self._queue.worker_started(slot.worker_id))]
+            case AttemptEnded(worker_id, _):
+                return [event, *self._begin(self._queue.ended(worker_id))]
+            case WorkerLost(worker_id):
+                self._told_path.discard(worker_id)
+                attempt = self._queue.worker_lost(worker_id)
+                return [event] if attempt is None else [event, AttemptReturned(attempt)]
+            case ExecutorGone(_, reason):
+                lost = [
+                    WorkerLost(place, reason, is_fault_of_task=False, with_executor=True)
+                    for place in self._queue.take_places()
+                ]
+                return [*lost, *map(AttemptReturned, self._queue.take_waiting()), event]
+        return [event]
+
+    def _begin(self, begin: Begin | None) -> list[Report]:
+        """Send a task to its worker; what the driver is to hear of it."""
+        if begin is None:
+            return []
+        task, worker_id = begin.task, begin.worker_id
+        if not self._backend.has_worker(worker_id):
+            return []  # its end is among the events that are to come, and then the task is returned
+        task.import_path = None if worker_id in self._told_path else self._tasks_path
+        self._told_path.add(worker_id)
+        self._backend.launch(worker_id, task, begin.shared, cast("Job", None))
+        return [AttemptBegan(worker_id, task.attempt_id)] if begin.was_chosen_here else []
+
+    def _launch(self, command: Launch) -> None:
+        task = command.task
+        missing = {key: self._peers.value(value) for key, value in command.attachments.items()}
+        self._held.admit(command.keys, missing)
+        if task.import_path is not None:
+            path = self._import_path(task.import_path)
+            if path != self._tasks_path:
+                self._tasks_path = path
+                self._told_path.clear()
+        if self._queue.accepts(command.worker_id):
+            shared = {key: self._held[key] for key in command.keys}
+            self.report(*self._begin(self._queue.add(QueuedTask(command.worker_id, task, shared))))
+        else:
+            self.report(AttemptReturned(task.attempt_id))
+
+    def _kill(self, slot_id: str, attempt_id: int) -> None:
+        # Both: the driver's view of which worker runs what is late, and it has given up this slot.
+        self._queue.withdraw(attempt_id)
+        for worker_id in {slot_id, self._queue.worker_of(attempt_id) or slot_id}:
+            self._backend.kill(worker_id, attempt_id)
+        self.report(*map(WorkerStarted, self._queue.replace_place(slot_id)))
+
     def _obey(self, command: Command) -> None:
         match command:
-            case Launch(worker_id, task, keys, attachments):
-                missing = {key: self._peers.value(value) for key, value in attachments.items()}
-                self._held.admit(keys, missing)
-                if self._backend.has_worker(worker_id):  # else the driver will hear that it is gone
-                    if task.import_path is not None:
-                        task.import_path = self._import_path(task.import_path)
-                    shared = {key: self._held[key] for key in keys}
-                    self._backend.launch(worker_id, task, shared, cast("Job", None))
-            case Kill(worker_id):
-                self._backend.kill(worker_id)
+            case Launch():
+                self._launch(command)
+            case Kill(worker_id, attempt_id):
+                self._kill(worker_id, attempt_id)
+            case Recall(attempt_id):
+                if self._queue.withdraw(attempt_id):
+                    self.report(AttemptReturned(attempt_id))
             case Forget():
                 self._forget(command)
             case RemoveBlocks(rdd_id):

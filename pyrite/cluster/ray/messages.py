@@ -32,7 +32,10 @@ class ExecutorPlan:
 
 @frozen_dataclass
 class Launch:
-    """Send a task to a worker. `attachments` are those that the host does not hold: bytes, or references."""
+    """Run a task on a worker, or let it wait in the queue.
+
+    `attachments` are those that the host does not hold: bytes, or references.
+    """
 
     worker_id: str
     task: RunTask
@@ -42,9 +45,17 @@ class Launch:
 
 @frozen_dataclass
 class Kill:
-    """End a worker."""
+    """End a worker, and an attempt wherever it is."""
 
     worker_id: str
+    attempt_id: int
+
+
+@frozen_dataclass
+class Recall:
+    """Return a task that has not begun."""
+
+    attempt_id: int
 
 
 @frozen_dataclass
@@ -84,7 +95,7 @@ class Answer:
     value: Any
 
 
-Command = Launch | Kill | Forget | RemoveBlocks | CopyBlock | SetImportPath | Unpack | Answer
+Command = Launch | Kill | Recall | Forget | RemoveBlocks | CopyBlock | SetImportPath | Unpack | Answer
 
 
 @frozen_dataclass

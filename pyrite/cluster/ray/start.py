@@ -48,7 +48,8 @@ def start_ray(
             memory=(room or executors) * memory,
             shows_dashboard=settings.shows_dashboard,
             allows_insecure=settings.allows_insecure,
-            patience=settings.start_timeout,
+            # What is there is to be said even where little patience is had for what is asked for.
+            patience=max(settings.start_timeout, 20.0),
             runtime_env=settings.runtime_env,
         )
     )
