@@ -37,11 +37,11 @@ def test_one_call_is_always_under_way() -> None:
 def test_commands_go_in_batches_beside_a_call_that_waits() -> None:
     handle = FakeHandle()
     handle.flush()
-    handle.tell(Kill("0/1"))
-    handle.tell(Kill("0/2"))
+    handle.tell(Kill("0/1", 0))
+    handle.tell(Kill("0/2", 0))
     handle.flush()
     handle.flush()
-    assert handle.calls == [(0, []), (1, [Kill("0/1"), Kill("0/2")])]
+    assert handle.calls == [(0, []), (1, [Kill("0/1", 0), Kill("0/2", 0)])]
 
 
 def test_a_report_that_two_calls_bring_is_heard_once() -> None:
@@ -56,8 +56,8 @@ def test_a_report_that_two_calls_bring_is_heard_once() -> None:
 def test_calls_that_did_not_arrive_are_made_again_with_their_numbers() -> None:
     handle = FakeHandle()
     for name in ("0/1", "0/2"):
-        handle.tell(Kill(name))
+        handle.tell(Kill(name, 0))
         handle.flush()
     handle.calls.clear()
     handle.call_again()
-    assert handle.calls == [(0, [Kill("0/1")]), (1, [Kill("0/2")])]
+    assert handle.calls == [(0, [Kill("0/1", 0)]), (1, [Kill("0/2", 0)])]
