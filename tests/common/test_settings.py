@@ -34,6 +34,9 @@ def conf(**settings: str) -> SparkConf:
 #: Told by the schemas that PySpark writes, or accepted without effect.
 READ_BY_TYPES = {"spark.sql.catalogImplementation", "spark.sql.legacy.allowNegativeScaleOfDecimal"}
 
+#: Unset unless a program sets them, so that asking for them without a default is an error, as in Spark.
+WITHOUT_DEFAULT = {"spark.sql.files.minPartitionNum"}
+
 
 def names_in_code() -> set[str]:
     return {
@@ -53,7 +56,7 @@ def test_every_setting_that_the_code_reads_is_in_the_table() -> None:
 
 def test_every_setting_of_sql_that_the_code_reads_is_in_the_table_of_sql() -> None:
     names = {name for name in names_in_code() if name.startswith("spark.sql.")}
-    assert names <= {*SQL_SETTINGS, *READ_BY_TYPES}
+    assert names <= {*SQL_SETTINGS, *READ_BY_TYPES, *WITHOUT_DEFAULT}
 
 
 def test_every_setting_that_is_said_to_be_used_is_read_by_the_code() -> None:
