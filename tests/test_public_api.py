@@ -12,6 +12,7 @@ import pytest
 
 import pyrite
 from pyrite.alias import MODULES
+from pyrite.parity.records import notes
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -59,18 +60,18 @@ def test_the_names_that_a_public_module_promises_are_there(name: str) -> None:
 
 def test_what_is_missing_is_listed_and_what_is_listed_is_missing(parity: ModuleType) -> None:
     found = {finding.name for finding in parity.compare() if finding.state == parity.MISSING}
-    assert found == parity.load_notes()["missing"].keys()
+    assert found == notes()["missing"].keys()
 
 
 def test_other_signatures_than_pysparks_are_listed_with_their_reason(parity: ModuleType) -> None:
     found = {
         finding.name: finding.detail for finding in parity.compare() if finding.state == parity.DIFFERENT
     }
-    assert found.keys() == parity.load_notes()["different"].keys(), found
+    assert found.keys() == notes()["different"].keys(), found
 
 
 def test_each_note_is_complete(parity: ModuleType) -> None:
-    for note in parity.load_notes()["missing"].values():
+    for note in notes()["missing"].values():
         assert note.keys() == {"whose", "gets", "instead"}
         assert note["whose"] in ("ours", "never")
 

@@ -2,18 +2,14 @@
 
     python tools/parity.py
 
-What cannot be found out by looking stands in docs/parity.toml: whose task a missing name is, what a program
-gets instead, why a signature differs. A test compares it with what is found.
+What cannot be found out by looking stands in pyrite/parity/notes.toml: whose task a missing name is, what a
+program gets instead, why a signature differs. A test compares it with what is found.
 """
 
 from __future__ import annotations
 
-import ast
 import importlib
 import inspect
-import json
-import textwrap
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,11 +18,11 @@ from typing import Any
 import pyrite
 import pyrite.errors
 from pyrite.common.settings import REFUSALS, SETTINGS
+from pyrite.parity.presence import has_member
+from pyrite.parity.records import core_api, notes
 from pyrite.shuffle.hashing import portable_hash
 
 ROOT = Path(__file__).resolve().parent.parent
-RECORD = ROOT / "tests" / "recorded" / "pyspark_api.json"
-NOTES = ROOT / "docs" / "parity.toml"
 PAGE = ROOT / "docs" / "parity.md"
 
 #: Where the documented classes are that `pyspark` itself does not export.
@@ -46,20 +42,9 @@ class Finding:
     detail: str = ""
 
 
-def load_record() -> dict[str, Any]:
-    """The recorded API of PySpark."""
-    record: dict[str, Any] = json.loads(RECORD.read_text(encoding="utf-8"))
-    return record
-
-
-def load_notes() -> dict[str, Any]:
-    """What is known about the names that are missing or different."""
-    return tomllib.loads(NOTES.read_text(encoding="utf-8"))
-
-
 def compare() -> list[Finding]:
     """A finding for each recorded name."""
-    record = load_record()
+    record = core_api()
     findings = [
         Finding(f"pyspark.{name}", PRESENT if name in pyrite.__all__ else MISSING) for name in record["names"]
     ]
@@ -81,12 +66,10 @@ def _compare_class(name: str, members: dict[str, Any]) -> Iterator[Finding]:
         if member == "__init__":
             if name in _CONSTRUCTED:
                 yield _compare_signature(full_name, recorded, cls)
-        elif not hasattr(cls, member) and member not in _instance_attributes(cls):
+        elif not has_member(cls, member):
             yield Finding(full_name, MISSING)
         elif recorded == "attribute":
             yield Finding(full_name, PRESENT)
-        elif _only_raises(getattr(cls, member)):
-            yield Finding(full_name, MISSING)
         else:
             static = inspect.getattr_static(cls, member)
             function = static.__func__ if isinstance(static, staticmethod | classmethod) else static
@@ -98,34 +81,6 @@ def _find_class(name: str) -> type | None:
         cls: type = getattr(importlib.import_module(_MODULES[name]), name)
         return cls
     return getattr(pyrite, name) if name in pyrite.__all__ else None
-
-
-def _instance_attributes(cls: type) -> set[str]:
-    """The public attributes that a class's methods give to `self`."""
-    source = ast.parse(textwrap.dedent(inspect.getsource(cls)))
-    return {
-        node.attr
-        for node in ast.walk(source)
-        if isinstance(node, ast.Attribute)
-        and isinstance(node.ctx, ast.Store)
-        and isinstance(node.value, ast.Name)
-        and node.value.id == "self"
-    }
-
-
-def _only_raises(function: Any) -> bool:
-    """Whether a method is there to say that it is not."""
-    function = inspect.unwrap(getattr(function, "__func__", function))
-    definition = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
-    assert isinstance(definition, ast.FunctionDef)
-    body = [node for node in definition.body if not _is_docstring(node)]
-    raised = body[0].exc if len(body) == 1 and isinstance(body[0], ast.Raise) else None
-    # An abstract method tells those who extend its class what to define.
-    return raised is not None and "does not define" not in ast.unparse(raised)
-
-
-def _is_docstring(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def _compare_signature(name: str, recorded: list[str], function: Any) -> Finding:
@@ -153,20 +108,21 @@ def _describe_parameter(parameter: inspect.Parameter) -> str:
 
 def render() -> str:
     """The page."""
-    findings, notes = compare(), load_notes()
+    findings, known = compare(), notes()
     missing = [finding.name for finding in findings if finding.state == MISSING]
     different = [finding for finding in findings if finding.state == DIFFERENT]
     lines = [
         "# What Pyrite has of PySpark",
         "",
         "Written by `tools/parity.py` from the public names of PySpark "
-        f"{load_record()['version']} (its RDD side), from Pyrite's code and from `docs/parity.toml`. "
+        f"{core_api()['version']} (its RDD side), from Pyrite's code and from `pyrite/parity/notes.toml`. "
         "Do not edit it: edit those.",
         "",
         f"Of {len(findings)} public names, {len(findings) - len(missing)} are there "
         f"and {len(missing)} are not; {len(different)} of those that are there take other parameters. "
-        "Of PySpark's other packages (`pyspark.sql`, `ml`, `mllib`, `pandas`, `streaming`), nothing is there "
-        "yet: importing one raises a `ModuleNotFoundError` that says so.",
+        "[parity-sql.md](parity-sql.md) has `pyspark.sql`. Of PySpark's other packages (`ml`, `mllib`, "
+        "`pandas`, `streaming`), nothing is there: importing one is a `ModuleNotFoundError` that says so. "
+        "`pyrite check program.py` tells what of this a program uses.",
         "",
         "## Not there",
         "",
@@ -176,17 +132,17 @@ def render() -> str:
         "|---|---|---|---|",
     ]
     for name in missing:
-        note = notes["missing"].get(name, {})
+        note = known["missing"].get(name, {})
         lines.append(
             f"| `{name}` | {note.get('whose', '?')} | `{note.get('gets', '?')}` | {note.get('instead', '')} |"
         )
     lines += ["", "## Other parameters", "", "| name | in PySpark and here | why |", "|---|---|---|"]
     for finding in different:
         lines.append(
-            f"| `{finding.name}` | `{finding.detail}` | {notes['different'].get(finding.name, '?')} |"
+            f"| `{finding.name}` | `{finding.detail}` | {known['different'].get(finding.name, '?')} |"
         )
     lines += ["", "## Other behaviour", ""]
-    lines += [f"- {sentence}" for sentence in notes["behaviour"]]
+    lines += [f"- {each['says']}" for each in known["behaviour"]]
     lines += ["", "## There", ""]
     for owner, names in _present_by_owner(findings).items():
         lines += [f"**{owner}** " + ", ".join(f"`{name}`" for name in names), ""]

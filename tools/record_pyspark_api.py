@@ -4,7 +4,7 @@ Run by hand in an environment with PySpark 4.2; it needs no Java:
 
     python tools/record_pyspark_api.py
 
-It writes tests/recorded/pyspark_api.json, which tests compare with Pyrite and tools/parity.py prints.
+It writes pyrite/parity/pyspark_api.json, which tests compare with Pyrite and tools/parity.py prints.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import pyspark.errors
 from pyspark.resultiterable import ResultIterable
 from pyspark.statcounter import StatCounter
 
-RECORD = Path(__file__).resolve().parent.parent / "tests" / "recorded" / "pyspark_api.json"
+RECORD = Path(__file__).resolve().parent.parent / "pyrite" / "parity" / "pyspark_api.json"
 
 #: Classes that are documented and not in `pyspark.__all__`.
 MORE_CLASSES = (StatCounter, ResultIterable)

@@ -4,7 +4,7 @@ Run by hand in an environment with PySpark 4.2; it needs no Java:
 
     python tools/record_sql_api.py
 
-It writes tests/recorded/pyspark_sql_api.json, with which tools/sql_parity.py compares Pyrite.
+It writes pyrite/parity/pyspark_sql_api.json, with which tools/sql_parity.py compares Pyrite.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import pyspark.sql.functions
 import pyspark.sql.types
 from record_pyspark_api import describe_class, describe_signature
 
-RECORD = Path(__file__).resolve().parent.parent / "tests" / "recorded" / "pyspark_sql_api.json"
+RECORD = Path(__file__).resolve().parent.parent / "pyrite" / "parity" / "pyspark_sql_api.json"
 
 
 def describe_functions(module: ModuleType) -> dict[str, list[str]]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +15,10 @@ from typing import Any
 import pyrite.sql
 import pyrite.sql.functions
 import pyrite.sql.types
+from pyrite.parity.presence import has_member, only_raises
+from pyrite.parity.records import sql_api
 
 ROOT = Path(__file__).resolve().parent.parent
-RECORD = ROOT / "tests" / "recorded" / "pyspark_sql_api.json"
 PAGE = ROOT / "docs" / "parity-sql.md"
 
 #: Where the documented classes are that `pyspark.sql` itself does not export.
@@ -37,20 +37,15 @@ class Finding:
     difference: str = ""
 
 
-def load_record() -> dict[str, Any]:
-    """The recorded API of PySpark."""
-    record: dict[str, Any] = json.loads(RECORD.read_text(encoding="utf-8"))
-    return record
-
-
 def compare() -> list[Finding]:
     """A finding for each recorded name."""
-    record = load_record()
+    record = sql_api()
     findings = []
     for name, recorded in record["functions"].items():
         function = getattr(pyrite.sql.functions, name, None)
-        difference = "" if function is None else _difference(recorded, function)
-        findings.append(Finding("functions", name, function is not None, difference))
+        is_there = function is not None and not only_raises(function)
+        difference = _difference(recorded, function) if is_there else ""
+        findings.append(Finding("functions", name, is_there, difference))
     findings += [Finding("types", name, hasattr(pyrite.sql.types, name)) for name in record["types"]]
     for owner, members in record["classes"].items():
         findings += _compare_class(owner, members)
@@ -63,10 +58,10 @@ def _compare_class(owner: str, members: dict[str, Any]) -> Iterator[Finding]:
     for name, recorded in members.items():
         if name == "__init__" or f"{owner}.{name}" in _NEVER:
             continue
-        if cls is None or not hasattr(cls, name):
+        if cls is None or not has_member(cls, name):
             yield Finding(owner, name, False)
             continue
-        static = inspect.getattr_static(cls, name)
+        static = inspect.getattr_static(cls, name, None)  # None where only objects have it
         function = static.__func__ if isinstance(static, staticmethod | classmethod) else static
         is_method = recorded != "attribute" and inspect.isfunction(function)
         yield Finding(owner, name, True, _difference(recorded, function) if is_method else "")
@@ -94,7 +89,7 @@ def render() -> str:
         "# What Pyrite has of pyspark.sql",
         "",
         "Written by `tools/sql_parity.py` from the public names of PySpark "
-        f"{load_record()['version']} and from Pyrite's code. Do not edit it.",
+        f"{sql_api()['version']} and from Pyrite's code. Do not edit it.",
         "",
         f"Of {len(findings)} public names, {len(there)} are there and {len(findings) - len(there)} are not; "
         f"{len(different)} of those that are there take other parameters. A name that is not there is an "

@@ -33,6 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> int | str | None:
 
 
 def _obey(options: argparse.Namespace) -> int | str | None:
+    if options.command == "check":
+        from pyrite.cli.check import check
+
+        return check(options.programs)
     if options.command == "submit":
         check_options(options)
     settings = _prepare(options)
@@ -89,6 +93,14 @@ def _parser() -> argparse.ArgumentParser:
     add_submit_options(submit)
     submit.set_defaults(is_module=False)
     _add_program(submit, is_optional=True)
+
+    check = commands.add_parser(
+        "check",
+        help="tell what a PySpark program uses that Pyrite lacks or does differently",
+        description="Look through PySpark programs without running them. The exit code is 1 if Pyrite lacks "
+        "something that they use.",
+    )
+    check.add_argument("programs", metavar="program", nargs="+", help="a Python file")
 
     shell = commands.add_parser(
         "shell",

@@ -7,7 +7,7 @@ from pyrite.sql.column import Column
 from pyrite.sql.dataframe import DataFrame, DataFrameNaFunctions, DataFrameStatFunctions, GroupedData
 from pyrite.sql.dataframe.python_mapping import PandasCogroupedOps
 from pyrite.sql.observation import Observation
-from pyrite.sql.readwriter import DataFrameReader
+from pyrite.sql.readwriter import DataFrameReader, DataFrameWriter, DataFrameWriterV2
 from pyrite.sql.session import SparkSession
 from pyrite.sql.types import Geography, Geometry, Row, VariantVal
 from pyrite.sql.udf import UDFRegistration
@@ -20,6 +20,8 @@ __all__ = [
     "DataFrameNaFunctions",
     "DataFrameReader",
     "DataFrameStatFunctions",
+    "DataFrameWriter",
+    "DataFrameWriterV2",
     "Geography",
     "Geometry",
     "GroupedData",
