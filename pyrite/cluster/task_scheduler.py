@@ -17,8 +17,9 @@ class TaskScheduler:
 
     Free slots are given tasks that prefer their worker, then tasks that prefer their executor, then tasks
     that run anywhere alike. What is left of a set prefers places that are busy: only when a slot
-    has been refused for `locality_wait` seconds does it get one of those. A task that prefers a worker is
-    at home on the other workers of its executor too.
+    has been refused for `locality_wait` seconds does it get one of those, if there is one that prefers an
+    executor on the same node. A task that prefers a worker is at home on the other workers of its executor
+    too.
 
     A task that was called slow with `speculate` gets a second attempt once nothing of its set waits, best on
     another executor. The first attempt to succeed counts; `take_superfluous` gives those to be killed for it.
@@ -40,6 +41,9 @@ class TaskScheduler:
         self._slots: dict[str, Slot] = {}
         #: How many workers of `_slots` each executor has; no zeros.
         self._slots_of_executor: Counter[str] = Counter()
+        #: The node of each of these executors, if it has a name, and how many workers each node has.
+        self._node_of: dict[str, str] = {}
+        self._slots_of_node: Counter[str] = Counter()
         #: The last attempt that each of these executors was given; none for one that has had none.
         self._latest_on: dict[str, int] = {}
         #: The workers of `_slots` without a task, the one that has been free for longest first.
@@ -73,6 +77,9 @@ class TaskScheduler:
             self._places.add(slot)
         else:
             self._slots_of_executor[slot.executor_id] += 1
+            if slot.node:
+                self._node_of[slot.executor_id] = slot.node
+                self._slots_of_node[slot.node] += 1
             self._free[slot.worker_id] = slot
 
     def drain(self, worker_id: str) -> None:
@@ -100,12 +107,7 @@ class TaskScheduler:
             self._places.discard(slot)
         else:
             self._free.pop(worker_id, None)
-            self._lose_place(worker_id)
-            self._slots_of_executor[slot.executor_id] -= 1
-            if not self._slots_of_executor[slot.executor_id]:
-                del self._slots_of_executor[slot.executor_id]
-                self._latest_on.pop(slot.executor_id, None)
-                self._lose_place(slot.executor_id)
+            self._lose_worker(slot)
         attempt_id = self._attempt_on.pop(worker_id, None)
         if attempt_id is None:
             return None
@@ -291,6 +293,9 @@ class TaskScheduler:
         assert self._attempt_on.keys() <= self._slots.keys()
         assert all((place in self._places) == (place.worker_id not in self._attempt_on) for place in places)
         assert self._slots_of_executor == Counter(self._slots[each].executor_id for each in workers)
+        on_nodes = [self._slots[each] for each in workers if self._slots[each].node]
+        assert self._slots_of_node == Counter(slot.node for slot in on_nodes)
+        assert self._node_of == {slot.executor_id: slot.node for slot in on_nodes}
         assert all(self._attempt_on.get(worker) == attempt for attempt, worker in self._abandoned.items())
         assert not self._abandoned.keys() & self._set_of.keys()
         assert self._draining <= self._attempt_on.keys()
@@ -317,15 +322,13 @@ class TaskScheduler:
         free = self._free
         if task_set.has_preferences:
             for place_of in (_worker_of, _executor_of):
-                for slot in list(free.values()):
-                    partition = task_set.take_at(place_of(slot))
-                    if partition is not None:
-                        launches.append(self._launch(task_set, slot, partition))
+                self._fill_at_home(task_set, place_of, launches)
         self._fill(task_set, task_set.take_anywhere, launches)
         if free and task_set.waiting:
             if task_set.refusing_since is None:
                 task_set.refusing_since = now
             if now >= task_set.refusing_since + self._locality_wait:
+                self._fill_at_home(task_set, _node_of, launches)
                 self._fill(task_set, task_set.take_elsewhere, launches)
         if not (free and task_set.waiting):
             task_set.refusing_since = None
@@ -339,6 +342,15 @@ class TaskScheduler:
                 slots = self._free.values()
                 elsewhere = (slot for slot in slots if slot.executor_id != attempts[0].slot.executor_id)
                 slot = next(elsewhere, next(iter(slots)))
+                launches.append(self._launch(task_set, slot, partition))
+
+    def _fill_at_home(
+        self, task_set: TaskSet, place_of: Callable[[Slot], str], launches: list[RunningAttempt]
+    ) -> None:
+        """Give free slots tasks that prefer their places."""
+        for slot in list(self._free.values()):
+            partition = task_set.take_at(place_of(slot))
+            if partition is not None:
                 launches.append(self._launch(task_set, slot, partition))
 
     def _fill(
@@ -454,12 +466,29 @@ class TaskScheduler:
         """The places with slots where a task is at home."""
         places: dict[str, None] = {}
         for place in task_set.preferred(partition):
+            executor_id = place
             if place in self._slots:
                 places[place] = None
-                places[self._slots[place].executor_id] = None
-            elif place in self._slots_of_executor:
-                places[place] = None
+                executor_id = self._slots[place].executor_id
+            if executor_id in self._slots_of_executor:
+                places[executor_id] = None
+            if executor_id in self._node_of:
+                places[self._node_of[executor_id]] = None
         return list(places)
+
+    def _lose_worker(self, slot: Slot) -> None:
+        self._lose_place(slot.worker_id)
+        self._slots_of_executor[slot.executor_id] -= 1
+        if not self._slots_of_executor[slot.executor_id]:
+            del self._slots_of_executor[slot.executor_id]
+            self._latest_on.pop(slot.executor_id, None)
+            self._node_of.pop(slot.executor_id, None)
+            self._lose_place(slot.executor_id)
+        if slot.node:
+            self._slots_of_node[slot.node] -= 1
+            if not self._slots_of_node[slot.node]:
+                del self._slots_of_node[slot.node]
+                self._lose_place(slot.node)
 
     def _lose_place(self, place: str) -> None:
         for task_set in self._queue:
@@ -476,3 +505,7 @@ def _worker_of(slot: Slot) -> str:
 
 def _executor_of(slot: Slot) -> str:
     return slot.executor_id
+
+
+def _node_of(slot: Slot) -> str:
+    return slot.node

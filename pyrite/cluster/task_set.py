@@ -18,6 +18,8 @@ class Slot:
 
     worker_id: str
     executor_id: str
+    #: A name of the machine; empty if there is but one.
+    node: str = ""
     is_in_queue: bool = False
 
 
@@ -48,7 +50,7 @@ _WEIGHT = 0.2
 class TaskSet:
     """The waiting tasks of a stage attempt by the place that they prefer, so that none is searched for.
 
-    A place is a worker id or an executor id. A task waits in the queue of each place that suits it, and
+    A place is a worker, an executor or a node. A task waits in the queue of each place that suits it, and
     leaves the others lazily: an entry of a task that does not wait any more is skipped when it comes up.
     """
 

@@ -299,6 +299,20 @@ def test_each_slot_that_is_refused_is_refused_for_as_long() -> None:
     assert placed(launch(scheduler, 10.0 + WAIT)) == {2: "b/0"}
 
 
+def test_a_task_that_has_waited_goes_to_the_node_of_its_executor_first() -> None:
+    scheduler = TaskScheduler(4, WAIT)
+    for worker_id, node in (("a/0", "x"), ("b/0", "y"), ("c/0", "x")):
+        scheduler.add_slot(Slot(worker_id, worker_id[0], node))
+    scheduler.submit(task_set(4, preferred=[["a"], ["b"], ["b"], ["a"]]), 0.0)
+    assert placed(launch(scheduler, 0.0)) == {0: "a/0", 1: "b/0"}
+    assert launch(scheduler, WAIT - 0.001) == [], "the node is no reason to wait less"
+    (third,) = launch(scheduler, WAIT)
+    assert (third.partition, third.worker_id) == (3, "c/0"), "it is not the first of those that wait"
+    assert scheduler.remove_slot("a/0") is not None
+    scheduler.remove_slot("c/0")
+    scheduler.validate_state()
+
+
 def test_a_slot_that_waits_for_one_set_serves_another() -> None:
     scheduler = scheduler_with("a/0", "b/0")
     scheduler.submit(task_set(2, 0, preferred=[["a"], ["a"]]), 0.0)

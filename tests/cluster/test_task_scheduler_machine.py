@@ -13,6 +13,7 @@ from pyrite.testing.lineage_shapes import Shape
 
 SHAPE = Shape(1)
 EXECUTORS = ("a", "b", "c")
+NODES = {"a": "x", "b": "x", "c": ""}
 PLACES = st.sampled_from([*EXECUTORS, "a/0", "b/1", "c/2"])
 MAX_FAILURES = 3
 
@@ -45,7 +46,7 @@ class TaskSchedulerMachine(RuleBasedStateMachine):
     def add_worker(self, executor: str) -> None:
         worker_id = f"{executor}/{self.workers}"
         self.workers += 1
-        self.scheduler.add_slot(Slot(worker_id, executor))
+        self.scheduler.add_slot(Slot(worker_id, executor, NODES[executor]))
         self.free.add(worker_id)
 
     @rule(

@@ -87,6 +87,7 @@ class ExecutorHost:
 
     def __init__(self, executor_id: str, node_id: str, plan: ExecutorPlan, peers: Peers) -> None:
         self._plan = plan
+        self._node_id = node_id
         self._peers = peers
         local_directory = plan.local_directory or default_local_directory()
         remove_stale_directories(local_directory)
@@ -237,8 +238,9 @@ class ExecutorHost:
         """What an event means for the queue, and what the driver is to hear of both."""
         match event:
             case WorkerStarted(slot):
+                started = WorkerStarted(replace(slot, node=self._node_id))
                 places = map(WorkerStarted, self._queue.new_places(slot.executor_id))
-                return [event, *places, *self._begin(self._queue.worker_started(slot.worker_id))]
+                return [started, *places, *self._begin(self._queue.worker_started(slot.worker_id))]
             case AttemptEnded(worker_id, _):
                 return [event, *self._begin(self._queue.ended(worker_id))]
             case WorkerLost(worker_id):
