@@ -78,6 +78,11 @@ TEMPLATES: dict[str, str] = {
     "_LEGACY_ERROR_TEMP_0064": "{msg}.",
     "INVALID_LIMIT_LIKE_EXPRESSION.DATA_TYPE": "The {name} must be a whole number, but {expr} is {dataType}.",
     "_LEGACY_ERROR_TEMP_1006": "PIVOT needs aggregates, but {sql} is none.",
+    "_LEGACY_ERROR_TEMP_1046": "The hint of a join takes names of relations, not {unsupported}.",
+    "_LEGACY_ERROR_TEMP_1047": (
+        "The hint {hintName} takes a number of partitions and then columns, not {invalidParams}."
+    ),
+    "_LEGACY_ERROR_TEMP_1048": "The hint {hintName} takes one number of partitions, and nothing else.",
     "_LEGACY_ERROR_TEMP_1031": "A window function stands inside an aggregate. Compute it in a subquery.",
     # Text that cannot be read
     "DUPLICATED_CTE_NAMES": "WITH defines a name more than once: {duplicateNames}.",

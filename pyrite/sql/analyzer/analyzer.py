@@ -23,6 +23,7 @@ from pyrite.sql.analyzer import (
 )
 from pyrite.sql.analyzer.belonging import check_columns, strangers
 from pyrite.sql.analyzer.expressions import ExpressionResolver, contains_kind
+from pyrite.sql.analyzer.hints import hint
 from pyrite.sql.analyzer.marks import is_analyzed, mark_analyzed
 from pyrite.sql.analyzer.problems import not_boolean, simple
 from pyrite.sql.analyzer.scope import Scope
@@ -222,10 +223,6 @@ def _named_windows(analyzer: Analyzer, plan: NamedWindows) -> LogicalPlan:
     return replace(analyzer, windows={**analyzer.windows, **windows}).analyze(plan.child)
 
 
-def _hint(analyzer: Analyzer, plan: Hint) -> LogicalPlan:
-    return replace(plan, child=analyzer.analyze(plan.child))
-
-
 def _repartition(analyzer: Analyzer, plan: Repartition) -> LogicalPlan:
     child = analyzer.analyze(plan.child)
     resolver = analyzer.resolver(analyzer.scope(child))
@@ -256,7 +253,7 @@ _RULES: dict[type[LogicalPlan], Callable[[Analyzer, Any], LogicalPlan]] = {
     Filter: _filter,
     Generate: projections.lateral_view,
     Having: aggregation.having,
-    Hint: _hint,
+    Hint: hint,
     Join: joins.join,
     Limit: _limit,
     MapCogroups: _cogroups,

@@ -15,6 +15,7 @@ from pyrite.sql.dataframe.arguments import (
 )
 from pyrite.sql.dataframe.base import FrameBase
 from pyrite.sql.expressions import Expression
+from pyrite.sql.expressions.constants import literal_of
 from pyrite.sql.functions.columns import column_expression
 from pyrite.sql.logical import Hint, Repartition
 
@@ -45,7 +46,11 @@ class Partitioning(FrameBase):
         return self._with(Repartition("coalesce", numPartitions, (), self._plan))
 
     def hint(self, name: str, *parameters: Any) -> DataFrame:
-        """A word about how to run the query, such as "broadcast"; those that are unknown do nothing."""
+        """A word about how to run the query: the strategy of a join, such as "broadcast", or partitions.
+
+        Parameters of a strategy are the names of relations; without any, it is that of these rows. One that
+        is unknown does nothing but write a line into the log.
+        """
         if len(parameters) == 1 and isinstance(parameters[0], list):
             parameters = tuple(parameters[0])
         require(name, str, "name", "str")
@@ -54,7 +59,11 @@ class Partitioning(FrameBase):
             if not all(isinstance(item, str | float | int | Column) for item in items):
                 allowed = "str, float, int, Column, list[str], list[float], list[int]"
                 raise wrong_item("parameters", parameters, allowed, each)
-        return self._with(Hint(name, parameters, self._plan))
+        given = [item for each in parameters for item in (each if isinstance(each, list) else [each])]
+        expressions = tuple(
+            each.expression if isinstance(each, Column) else literal_of(each) for each in given
+        )
+        return self._with(Hint(name, expressions, self._plan))
 
 
 def _count_and_keys(count: Any, columns: tuple[Any, ...]) -> tuple[int | None, tuple[Expression, ...]]:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pyrite.sql.execution.cache import Cache
 from pyrite.sql.execution.python_steps import python_steps_in
 from pyrite.sql.fragments.plans import PlanWriter
-from pyrite.sql.logical import ArrowData, Cached, LogicalPlan, Project
+from pyrite.sql.logical import ArrowData, Cached, Hint, Join, LogicalPlan, Project
 from pyrite.sql.logical.tree_text import tree_text
 from pyrite.sql.optimizer import optimize
+from pyrite.sql.physical.joins import strategy_of
 from pyrite.sql.types import StructField, StructType
 
 #: What the steps of a plan are called where they run, as Spark calls what does the same.
@@ -34,18 +35,45 @@ def explanation(
     used = cache.use(plan)
     visible = used.visible_output
     shown = optimize(used if visible == used.output else Project(visible, used))
+    hints: dict[int, str] = {}
+    shown = _with_hints_at_joins(shown, hints)
     parts: list[tuple[str, str]] = []
+
+    def of_join(node: LogicalPlan) -> str:
+        return hints.get(id(node), "")
+
+    def of_size(node: LogicalPlan) -> str:
+        return ", ".join(filter(None, (of_join(node), _size(node))))
+
     if mode == "extended":
         columns = ", ".join(f"{each.name}: {each.type.simpleString()}" for each in visible)
         parts.append(("Parsed Logical Plan", tree_text(plan if parsed is None else parsed)))
         parts.append(("Analyzed Logical Plan", f"{columns}\n{tree_text(plan)}"))
     if mode in ("extended", "cost"):
-        parts.append(("Optimized Logical Plan", tree_text(shown, note=_size if mode == "cost" else None)))
+        parts.append(
+            ("Optimized Logical Plan", tree_text(shown, note=of_size if mode == "cost" else of_join))
+        )
     if mode != "codegen":
-        parts.append(("Physical Plan", tree_text(shown, names=_PHYSICAL)))
+        parts.append(("Physical Plan", tree_text(shown, names=_PHYSICAL, note=of_join)))
     if mode in ("formatted", "codegen", "extended"):
         parts.append((f"Queries of the Kernel ({place})", "\n\n".join(_queries(shown))))
     return "\n\n".join(f"== {title} ==\n{text}" for title, text in parts) + "\n"
+
+
+def _with_hints_at_joins(plan: LogicalPlan, found: dict[int, str]) -> LogicalPlan:
+    """The plan without its hints; `found` gets those of joins, by the id of the join."""
+    sides = (("leftHint", 0), ("rightHint", 1)) if isinstance(plan, Join) else ()
+    hints = [
+        f"{name}=(strategy={strategy})"
+        for name, number in sides
+        if (strategy := strategy_of(plan.children[number])) is not None
+    ]
+    plan = plan.map_children(lambda each: _with_hints_at_joins(each, found))
+    while isinstance(plan, Hint):
+        plan = plan.child
+    if hints:
+        found[id(plan)] = ", ".join(hints)
+    return plan
 
 
 def _size(node: LogicalPlan) -> str:

@@ -226,10 +226,10 @@ class Repartition(LogicalPlan):
 
 @dataclass(frozen=True, eq=False)
 class Hint(LogicalPlan):
-    """`/*+ BROADCAST(t) */`."""
+    """`/*+ BROADCAST(t) */`. Analyzed, it is the strategy by which the child is to be joined, as its name."""
 
     name: str
-    parameters: tuple[Any, ...]
+    parameters: tuple[Expression, ...]
     child: LogicalPlan
 
 

@@ -123,7 +123,7 @@ class Queries(Pipes):
     def _read_select(self, source: LogicalPlan | None) -> LogicalPlan:
         """SELECT from its word to WINDOW; `source` is what stood before it in FROM ... SELECT."""
         self._expect("SELECT")
-        hints: list[tuple[str, tuple[object, ...]]] = []
+        hints: list[tuple[str, tuple[Expression, ...]]] = []
         while self._token.kind is TokenKind.HINT:
             hints += self._read_hints()
         is_distinct = False
@@ -166,17 +166,17 @@ class Queries(Pipes):
             count += 1
         return False
 
-    def _read_hints(self) -> list[tuple[str, tuple[object, ...]]]:
+    def _read_hints(self) -> list[tuple[str, tuple[Expression, ...]]]:
         """`/*+ BROADCAST(t), COALESCE(3) */`: names with their parameters."""
         token = self._advance()
         inside = type(self)(token.text[3:-2], self._settings)
         return inside._read_list_of_hints()
 
-    def _read_list_of_hints(self) -> list[tuple[str, tuple[object, ...]]]:
-        hints: list[tuple[str, tuple[object, ...]]] = []
-        while self._token.kind is not TokenKind.END:
+    def _read_list_of_hints(self) -> list[tuple[str, tuple[Expression, ...]]]:
+        hints: list[tuple[str, tuple[Expression, ...]]] = []
+        while self._token.kind is not TokenKind.END or not hints:
             name = self._read_name()
-            parameters: tuple[object, ...] = ()
+            parameters: tuple[Expression, ...] = ()
             if self._is_at("("):
                 parameters = self._in_parentheses(lambda: self._comma_separated(self._read_value))
             hints.append((name, parameters))

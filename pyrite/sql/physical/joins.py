@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pyrite.sql.expressions import Attribute, Call, Expression, OuterReference, Subquery
-from pyrite.sql.logical import JoinType
+from pyrite.sql.logical import Filter, Hint, JoinType, LogicalPlan, Project, SubqueryAlias
 from pyrite.sql.optimizer.conditions import columns_of, conjuncts_of, is_deterministic
 from pyrite.sql.types import (
     ArrayType,
@@ -102,4 +102,13 @@ def ids_of_keys(keys: tuple[Expression, ...]) -> frozenset[int] | None:
     """The ids of keys that are plain columns; None if they are not."""
     if all(isinstance(each, Attribute) for each in keys):
         return frozenset(each.id for each in keys if isinstance(each, Attribute))
+    return None
+
+
+def strategy_of(plan: LogicalPlan) -> str | None:
+    """How the user wants the side of a join to be joined: `df.hint("broadcast")`, `/*+ MERGE(t) */`."""
+    while isinstance(plan, Project | Filter | SubqueryAlias | Hint):
+        if isinstance(plan, Hint):
+            return plan.name
+        plan = plan.child
     return None

@@ -65,6 +65,7 @@ from pyrite.sql.physical.joins import (
     equi_keys,
     ids_of_keys,
     is_placeable,
+    strategy_of,
 )
 from pyrite.sql.physical.layout import EVERYWHERE, ONE, Layout, Piece, Place, coalesced
 from pyrite.sql.physical.operators import (
@@ -106,7 +107,8 @@ _GROUPED = 0.1
 _WIDTH = 8
 #: A product of so many rows is not computed by each task.
 _MOST_PAIRS = 100_000
-_BROADCAST_HINTS = frozenset(("broadcast", "broadcastjoin", "mapjoin"))
+#: Hints of joins for which both sides move by their keys.
+_OF_SHUFFLES = frozenset(("merge", "shuffle_hash"))
 #: So many rows are worth being given to several tasks for a Python function.
 _WORTH_SPREADING = 4_000
 #: A side that is believed to be so many times too large to be sent to all tasks is not even tried.
@@ -473,14 +475,15 @@ class Planner:
             return self._joined(plan, left, right, left.layout, rows)
         if left.is_everywhere and left_may:
             return self._joined(plan, left, right, right.layout, rows)
-        if right_may and left.is_spread and _is_to_be_broadcast(plan.right):
+        of_left, of_right = strategy_of(plan.left), strategy_of(plan.right)
+        if right_may and left.is_spread and of_right == "broadcast":
             whole = self._whole(right, _chosen(right.plan, needed))
             return self._joined(plan, left, whole, left.layout, rows)
-        if left_may and right.is_spread and _is_to_be_broadcast(plan.left):
+        if left_may and right.is_spread and of_left == "broadcast":
             whole = self._whole(left, _chosen(left.plan, needed))
             return self._joined(plan, whole, right, right.layout, rows)
         keys = equi_keys(plan.condition, ids_of(plan.left.output), ids_of(plan.right.output))
-        limit = self._settings.broadcast_limit
+        limit = -1 if {of_left, of_right} & _OF_SHUFFLES else self._settings.broadcast_limit
         if keys is None:
             if right_may and (right.rows <= left.rows or not left_may) and left.is_spread:
                 whole = self._whole(right, _chosen(right.plan, needed))
@@ -617,15 +620,6 @@ def _shown(piece: Piece, columns: tuple[Attribute, ...]) -> Piece:
 
 def _has_window(expression: Expression) -> bool:
     return any(isinstance(part, Window) for part in expression.walk())
-
-
-def _is_to_be_broadcast(plan: LogicalPlan) -> bool:
-    """Whether the user says that a side of a join is small: `df.hint("broadcast")`."""
-    while isinstance(plan, Project | Filter | SubqueryAlias | Hint):
-        if isinstance(plan, Hint) and plan.name.lower() in _BROADCAST_HINTS and not plan.parameters:
-            return True
-        plan = plan.child
-    return False
 
 
 def _is_plain(plan: Sort) -> bool:

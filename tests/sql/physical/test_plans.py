@@ -12,6 +12,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 from sql.physical.both_ways import EVERYTHING_MOVES, EXECUTION, assert_ways_agree, settings
 
+from pyrite.context import SparkContext
 from pyrite.errors import ArithmeticException
 from pyrite.sql import DataFrame, SparkSession
 from pyrite.sql import functions as F
@@ -196,3 +197,37 @@ def test_a_side_that_is_said_to_be_small_is_read_by_all_tasks(spark: SparkSessio
     _, fragment = cut
     assert any(isinstance(each, Read) and each.groups is None for each in fragment.inputs)
     assert_ways_agree(spark, frame)
+
+
+@pytest.mark.parametrize("hint", ["BROADCAST(u)", "BROADCAST(t)", "MERGE(u)", "SHUFFLE_HASH(t)"])
+@pytest.mark.parametrize("join", ["JOIN", "LEFT JOIN", "FULL JOIN", "LEFT ANTI JOIN"])
+def test_hints_change_no_rows(spark: SparkSession, hint: str, join: str) -> None:
+    assert_ways_agree(spark, spark.sql(f"SELECT /*+ {hint} */ * FROM t {join} u ON t.k = u.k"))
+
+
+@pytest.mark.parametrize(
+    ("hint", "limit", "expected"),
+    [
+        ("BROADCAST(v)", "-1", 1),
+        ("REPARTITION(3)", "-1", 0),
+        ("REPARTITION(3)", "10MB", 1),
+        ("MERGE(v)", "10MB", 0),
+    ],
+)
+def test_a_side_is_broadcast_once(
+    spark: SparkSession, monkeypatch: pytest.MonkeyPatch, hint: str, limit: str, expected: int
+) -> None:
+    made: list[Any] = []
+    broadcast = SparkContext.broadcast
+
+    def seen(self: SparkContext, value: Any) -> Any:
+        made.append(value)
+        return broadcast(self, value)
+
+    monkeypatch.setattr(SparkContext, "broadcast", seen)
+    spread = "SELECT k, g FROM t DISTRIBUTE BY g"
+    other = "SELECT DISTINCT k, w FROM u"
+    frame = spark.sql(f"SELECT /*+ {hint} */ s.k, w FROM ({spread}) s JOIN ({other}) v ON s.k = v.k")
+    with settings(spark, {EXECUTION: "cut", "spark.sql.autoBroadcastJoinThreshold": limit}):
+        assert len(frame.collect()) == 6
+    assert len(made) == expected

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, cast
 
+from pyrite.broadcast import Broadcast
 from pyrite.lineage.base import Lineage
 from pyrite.lineage.dependency import NarrowDependency
 from pyrite.lineage.partition import Partition
@@ -59,17 +60,21 @@ class Placement:
     way: str
 
 
+Data = bytes | Broadcast[list[bytes]] | BatchStream
+
+
 @dataclass(frozen=True)
 class FragmentCode:
     """What the kernel is asked, the same for all partitions.
 
-    `data` are small tables that come with the code, as messages, and files that the task reads itself.
+    `data` are small tables that come with the code, as messages, tables that were broadcast, and files that
+    the task reads itself.
     `empty` has the queries that stand for inputs without rows.
     """
 
     text: str
     time_zone: str
-    data: dict[str, bytes | BatchStream]
+    data: dict[str, Data]
     empty: dict[str, str]
     placement: Placement | None = None
 
@@ -136,10 +141,13 @@ class FragmentLineage(Lineage):
         for name, dependency, splits in zip(self._names, self._dependencies, part.splits, strict=True):
             messages[name] += [_messages(dependency.parent, each, context) for each in splits]
         for name, data in code.data.items():
-            if isinstance(data, BatchStream):
-                inputs[name] = data
-            else:
-                messages[name] = [iter([data])]
+            match data:
+                case BatchStream():
+                    inputs[name] = data
+                case Broadcast():
+                    messages[name] = [iter(data.value)]
+                case _:
+                    messages[name] = [iter([data])]
         for name, parts in messages.items():
             table = kernel.opened(chain.from_iterable(parts), limit)
             if table is None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from operator import index as identity_of_int
 from typing import TYPE_CHECKING, Any
 
+from pyrite.broadcast import Broadcast
 from pyrite.context import SparkContext
 from pyrite.lineage.base import Lineage
 from pyrite.lineage.operators import MapPartitions
@@ -18,7 +19,14 @@ from pyrite.shuffle.spec import ShuffleSpec
 from pyrite.sql.evaluation.streams import to_bytes
 from pyrite.sql.evaluation.tasks import OnPartition
 from pyrite.sql.evaluation.wide_decimals import with_wide_decimals
-from pyrite.sql.execution.cut.lineage import FragmentCode, FragmentLineage, PartOfSource, Placement, Source
+from pyrite.sql.execution.cut.lineage import (
+    Data,
+    FragmentCode,
+    FragmentLineage,
+    PartOfSource,
+    Placement,
+    Source,
+)
 from pyrite.sql.execution.cut.writing import WriteFiles
 from pyrite.sql.expressions import Attribute, SortOrder
 from pyrite.sql.fragments.inputs import without_durations
@@ -49,6 +57,8 @@ if TYPE_CHECKING:
 
 #: So many rows of each partition show where a sorted plan is to be divided.
 _SAMPLED = 1000
+#: A table of so many bytes comes with the code of each stage; tasks unpickle it, each for itself.
+_MOST_WITH_CODE = 32 * 1024
 
 
 class CutRunner:
@@ -59,6 +69,9 @@ class CutRunner:
         self._time_zone = time_zone
         self._shuffles: dict[Exchange, ShuffledLineage] = {}
         self._sizes: dict[Exchange, list[int]] = {}
+        self._broadcasts: dict[Exchange, Broadcast[list[bytes]]] = {}
+        #: By the id of a table: the table, which keeps the id its own, and what tasks get of it.
+        self._tables_sent: dict[int, tuple[Any, Data]] = {}
 
     # What the planner asks
 
@@ -158,23 +171,22 @@ class CutRunner:
                 case ToOne():
                     placement = Placement(1, "one")
             text = writer.shipped(fragment.plan, columns, place)
-        sources, parts, empty = self._sources(fragment)
-        data = {name: _input(table) for name, table in writer.inputs.items()}
-        code = FragmentCode(text, self._time_zone, data, empty, placement)
-        return FragmentLineage(code, sources, parts, fragment.partitions)
+        return self._lineage(fragment, text, writer, placement)
 
-    def _sources(
-        self, fragment: Fragment
-    ) -> tuple[list[Source], list[tuple[str, list[PartOfSource]]], dict[str, str]]:
+    def _lineage(
+        self, fragment: Fragment, text: str, writer: PlanWriter, placement: Placement | None
+    ) -> FragmentLineage:
         sources: list[Source] = []
         in_parts: list[tuple[str, list[PartOfSource]]] = []
+        data = {name: self._input(table) for name, table in writer.inputs.items()}
         empty: dict[str, str] = {}
         for each in fragment.inputs:
             name = each.leaf.name
             match each:
+                case Read(exchange=exchange, groups=None) if fragment.partitions > 1:
+                    data[name] = self._broadcast(exchange)
                 case Read(exchange=exchange, groups=groups):
-                    whole = tuple(range(exchange.partitions))
-                    wanted = groups if groups is not None else (whole,) * fragment.partitions
+                    wanted = groups or (tuple(range(exchange.partitions)),)
                     sources.append(Source(name, self._shuffle(exchange), wanted))
                 case SideBySide(fragments=fragments):
                     first = 0
@@ -199,16 +211,37 @@ class CutRunner:
                     in_parts.append((name, [_part_of_source(part, name) for part in parts]))
                     continue
             empty[name] = _no_rows(each.leaf.attributes)
-        return sources, in_parts, empty
+        code = FragmentCode(text, self._time_zone, data, empty, placement)
+        return FragmentLineage(code, sources, in_parts, fragment.partitions)
+
+    def _input(self, table: Any) -> Data:
+        """A table as a message, or broadcast; files that the kernel cannot read are read by the task."""
+        if isinstance(table, BatchStream):
+            return table
+        if id(table) not in self._tables_sent:
+            message = to_bytes(table)
+            sent = message if len(message) <= _MOST_WITH_CODE else self._context.broadcast([message])
+            self._tables_sent[id(table)] = (table, sent)
+        return self._tables_sent[id(table)][1]
+
+    def _broadcast(self, exchange: Exchange) -> Broadcast[list[bytes]]:
+        """All rows of an exchange for all tasks: they come to the driver, and to each executor once."""
+        found = self._broadcasts.get(exchange)
+        if found is None:
+            if exchange in self._shuffles:
+                node: Lineage = self._shuffle(exchange)
+                parts = self._context.run_job(node, _messages_of_shuffle)
+            else:
+                parts = self._context.run_job(self._unplaced(exchange.child, exchange.columns), _collect)
+            found = self._context.broadcast([message for part in parts for message in part])
+            self._broadcasts[exchange] = found
+        return found
 
     def _unplaced(self, fragment: Fragment, columns: tuple[Attribute, ...]) -> FragmentLineage:
         """A fragment whose rows stay where they are, for what follows in the same task."""
         writer = PlanWriter()
         text = writer.shipped(fragment.plan, columns)
-        sources, parts, empty = self._sources(fragment)
-        data = {name: _input(table) for name, table in writer.inputs.items()}
-        code = FragmentCode(text, self._time_zone, data, empty)
-        return FragmentLineage(code, sources, parts, fragment.partitions)
+        return self._lineage(fragment, text, writer, None)
 
     def _data(self, parts: tuple[LogicalPlan, ...]) -> Lineage:
         messages = []
@@ -217,11 +250,6 @@ class CutRunner:
             rows = part.data.table.slice(part.first, part.length)
             messages.append(to_bytes(without_durations(rows)))
         return self._context.parallelize(messages, len(messages))._lineage
-
-
-def _input(table: Any) -> bytes | BatchStream:
-    """A table as a message; files that are not the kernel's to read are read by the task."""
-    return table if isinstance(table, BatchStream) else to_bytes(table)
 
 
 def _on_partition(task: PythonTask) -> OnPartition:
@@ -252,6 +280,10 @@ def _part_of_source(part: LogicalPlan, name: str) -> PartOfSource:
 def _no_rows(attributes: tuple[Attribute, ...]) -> str:
     nulls = [f"CAST(NULL AS {duckdb_type(each.type)}) AS c{number}" for number, each in enumerate(attributes)]
     return f"SELECT {', '.join(nulls) or '1'} WHERE false"
+
+
+def _messages_of_shuffle(context: TaskContext, records: Iterator[tuple[int, bytes]]) -> list[bytes]:
+    return [message for _, message in records]
 
 
 def _collect(context: TaskContext, records: Iterator[bytes]) -> list[bytes]:
