@@ -51,9 +51,9 @@ def ray_nodes(request: pytest.FixtureRequest) -> RayNodes:
 
 
 @pytest.fixture(scope="module")
-def sc() -> Iterator[SparkContext]:
-    """A context with two workers, shared by the tests of a module."""
-    with SparkContext("local[2]", "tests") as context:
+def sc(request: pytest.FixtureRequest) -> Iterator[SparkContext]:
+    """A context with two workers, shared by the tests of a module; see `masters.on_masters`."""
+    with SparkContext(getattr(request, "param", "local[2]"), "tests") as context:
         yield context
 
 

@@ -11,6 +11,7 @@ from operator import add
 from pathlib import Path
 
 import pytest
+from masters import on_masters
 
 from pyrite.context import SparkContext
 from pyrite.errors import (
@@ -27,6 +28,8 @@ from pyrite.errors import (
 from pyrite.lineage.task_context import TaskContext
 from pyrite.storage.level import StorageLevel
 
+pytestmark = on_masters("sc", "local[2]", pytest.param("ray[1,2,1024]", marks=pytest.mark.ray))
+
 
 def test_a_second_context_says_where_the_first_was_made(sc: SparkContext) -> None:
     with pytest.raises(PySparkValueError, match=r"MULTIPLE_CONTEXTS.*conftest\.py"):
@@ -35,12 +38,8 @@ def test_a_second_context_says_where_the_first_was_made(sc: SparkContext) -> Non
 
 
 def test_the_basics(sc: SparkContext) -> None:
-    assert (sc.master, sc.appName, sc.defaultParallelism, sc.defaultMinPartitions) == (
-        "local[2]",
-        "tests",
-        2,
-        2,
-    )
+    assert (sc.appName, sc.defaultParallelism, sc.defaultMinPartitions) == ("tests", 2, 2)
+    assert sc.getConf().get("spark.master") == sc.master
     assert sc.getConf().get("spark.app.id") == sc.applicationId
     assert sc.version.startswith("4.")
     assert sc.uiWebUrl is None
@@ -51,7 +50,8 @@ def test_the_basics(sc: SparkContext) -> None:
 def test_work_is_done_by_worker_processes(sc: SparkContext) -> None:
     pids = set(sc.parallelize(range(20), 20).map(lambda _: os.getpid()).collect())
     assert os.getpid() not in pids
-    assert pids <= set(sc.executor_pids()["driver"])
+    (workers,) = sc.executor_pids().values()
+    assert pids <= set(workers)
 
 
 def test_a_failing_function_is_shown_with_its_line_and_partition(sc: SparkContext) -> None:

@@ -10,10 +10,9 @@ from pyrite.sql import SparkSession
 
 
 @pytest.fixture(scope="module")
-def spark() -> Iterator[SparkSession]:
-    """A session on two workers, ended with the module."""
-    session = (
-        SparkSession.builder.master("local[2]").config("spark.sql.session.timeZone", "UTC").getOrCreate()
-    )
+def spark(request: pytest.FixtureRequest) -> Iterator[SparkSession]:
+    """A session on two workers, ended with the module; see `masters.on_masters`."""
+    builder = SparkSession.builder.master(getattr(request, "param", "local[2]"))
+    session = builder.config("spark.sql.session.timeZone", "UTC").getOrCreate()
     yield session
     session.stop()

@@ -37,6 +37,7 @@ from pyrite.cluster.ray.messages import (
     Answer,
     CopyBlock,
     ExecutorPlan,
+    ForgetFiles,
     HostReady,
     Kill,
     Launch,
@@ -60,6 +61,8 @@ _UNREACHABLE_PATIENCE = 20.0
 _RETRY_INTERVAL = 0.5
 #: An actor that does not run after so many seconds has no room yet, and none can be told when it will.
 _START_PATIENCE = 20.0
+#: Slices of collections are files that go without a word; so often it is looked which ones are gone.
+_FILES_INTERVAL = 1.0
 #: What `stop` gives the executors to end in good order, in seconds; then Ray kills them.
 _STOP_PATIENCE = 5.0
 
@@ -98,6 +101,7 @@ class RayBackend:
         self._waiting_since: float | None = None
         #: Since when an executor can't be reached, and when to try again; None while that is under way.
         self._unreachable: dict[str, tuple[float, float | None]] = {}
+        self._files_looked_at = 0.0
         self._pool = ThreadPoolExecutor(4, "pyrite-ray")
         self._is_stopping = False
         #: No zygote is here to remove the driver's files when it is killed.
@@ -435,6 +439,12 @@ class RayBackend:
         return until if timeout is None else min(timeout, until)
 
     def _look_at_the_clock(self, now: float) -> None:
+        if now >= self._files_looked_at + _FILES_INTERVAL:
+            self._files_looked_at = now
+            gone = self._values.forget_deleted()
+            if gone:
+                for executor in self._executors.values():
+                    executor.tell(ForgetFiles(tuple(gone)))
         for executor_id, (since, retry) in list(self._unreachable.items()):
             if retry is not None and now >= retry:
                 self._unreachable[executor_id] = since, None

@@ -45,6 +45,7 @@ from pyrite.cluster.ray.messages import (
     Command,
     CopyBlock,
     ExecutorPlan,
+    ForgetFiles,
     Kill,
     Launch,
     Question,
@@ -300,6 +301,9 @@ class ExecutorHost:
                     self.report(AttemptReturned(attempt_id))
             case Forget():
                 self._forget(command)
+            case ForgetFiles(names):
+                for name in names:
+                    self._copies.forget(name)
             case RemoveBlocks(rdd_id):
                 self._backend.remove_rdd_blocks(rdd_id)
             case SetImportPath(import_path):

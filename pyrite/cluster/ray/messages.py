@@ -59,6 +59,13 @@ class Recall:
 
 
 @frozen_dataclass
+class ForgetFiles:
+    """Delete the copies of the driver's files of these names, which are gone there."""
+
+    names: tuple[str, ...]
+
+
+@frozen_dataclass
 class RemoveBlocks:
     """Delete the stored partitions of an RDD."""
 
@@ -95,7 +102,9 @@ class Answer:
     value: Any
 
 
-Command = Launch | Kill | Recall | Forget | RemoveBlocks | CopyBlock | SetImportPath | Unpack | Answer
+Command = (
+    Launch | Kill | Recall | Forget | ForgetFiles | RemoveBlocks | CopyBlock | SetImportPath | Unpack | Answer
+)
 
 
 @frozen_dataclass

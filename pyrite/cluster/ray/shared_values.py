@@ -50,6 +50,14 @@ class SharedValues:
             for path in [path for path in self._files if os.path.basename(path) == file_name]:
                 del self._files[path]
 
+    def forget_deleted(self) -> list[str]:
+        """Let go of the files that are not there any more; their names."""
+        with self._lock:
+            gone = [path for path in self._files if not os.path.exists(path)]
+            for path in gone:
+                del self._files[path]
+        return [os.path.basename(path) for path in gone]
+
     def clear(self) -> None:
         """Let go of everything."""
         self._attachments.clear()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from masters import RAY, on_masters
 
 from pyrite.errors import PySparkRuntimeError, PySparkTypeError, PythonException
 from pyrite.sql import Row, SparkSession
@@ -13,6 +14,8 @@ from pyrite.sql import functions as F
 
 pd = pytest.importorskip("pandas")
 pa = pytest.importorskip("pyarrow")
+
+pytestmark = on_masters("spark", "local[2]", RAY)
 
 
 def values(frame: Any) -> list[Any]:

@@ -7,9 +7,12 @@ import threading
 import time
 
 import pytest
+from masters import RAY, on_masters
 
 from pyrite.errors import JobCancelled
 from pyrite.sql import DataFrame, SparkSession
+
+pytestmark = on_masters("spark", "local[2]", RAY)
 
 
 @pytest.fixture
@@ -24,7 +27,9 @@ def when_it_runs(spark: SparkSession, act: object) -> threading.Thread:
     def watch() -> None:
         deadline = time.monotonic() + 20
         pause = threading.Event()
-        while not spark.sparkContext._other_work and time.monotonic() < deadline:
+        context = spark.sparkContext
+        while not (context._other_work or context._application.loop.active_jobs()):
+            assert time.monotonic() < deadline
             pause.wait(0.01)
         # The kernel has begun by then, or begins in a moment.
         pause.wait(0.05)

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 import pytest
+from masters import RAY
 from sql.physical.both_ways import EVERYTHING_MOVES, EXECUTION, assert_ways_agree, settings
 
 from pyrite.sql import DataFrame, Observation, SparkSession
@@ -20,9 +21,9 @@ ROWS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def spark() -> Iterator[SparkSession]:
-    builder = SparkSession.builder.master("local[2]").config("spark.sql.session.timeZone", "UTC")
+@pytest.fixture(scope="module", params=["local[2]", RAY])
+def spark(request: pytest.FixtureRequest) -> Iterator[SparkSession]:
+    builder = SparkSession.builder.master(request.param).config("spark.sql.session.timeZone", "UTC")
     session = builder.config(map=EVERYTHING_MOVES).getOrCreate()
     yield session
     session.stop()

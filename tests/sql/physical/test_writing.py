@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from masters import RAY
 from sql.physical.both_ways import EVERYTHING_MOVES, EXECUTION
 
 from pyrite.errors import PySparkException
@@ -14,9 +15,9 @@ from pyrite.sql import SparkSession
 from pyrite.sql import functions as F
 
 
-@pytest.fixture(scope="module")
-def spark() -> Iterator[SparkSession]:
-    builder = SparkSession.builder.master("local[2]").config("spark.sql.session.timeZone", "UTC")
+@pytest.fixture(scope="module", params=["local[2]", RAY])
+def spark(request: pytest.FixtureRequest) -> Iterator[SparkSession]:
+    builder = SparkSession.builder.master(request.param).config("spark.sql.session.timeZone", "UTC")
     session = builder.config(map={**EVERYTHING_MOVES, EXECUTION: "cut"}).getOrCreate()
     yield session
     session.stop()
