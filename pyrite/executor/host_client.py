@@ -6,9 +6,11 @@ opens when it first needs something. It asks and waits for the answer, ``[ok, va
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import struct
+import threading
 import time
 from typing import Any
 
@@ -35,6 +37,11 @@ class HostClient:
         self._driver_directories = driver_directories
         self._connection: socket.socket | None = None
         self._pid = 0
+        #: A user's thread may read what a task reads. It is another one in a process that a task forks.
+        self._lock = threading.Lock()
+        self._next_ticket = 0
+        #: Those that were not taken.
+        self._tickets: set[int] = set()
 
     def driver_file(self, path: str) -> str:
         """Where a copy of a file of the driver's lies; FileNotFoundError if the driver has none such."""
@@ -45,14 +52,32 @@ class HostClient:
             raise FileNotFoundError(path)
         return found
 
-    def segments(self, executor_id: str, wanted: list[tuple[str, int, int]]) -> tuple[str, list[Any]]:
-        """Segments of map outputs that lie with another executor, as (path, reducer, length in bytes).
+    def begin(self, executor_id: str, wanted: list[tuple[str, int, int]]) -> int:
+        """Ask for segments that lie with another executor, as (path, reducer, length in bytes).
 
-        The answer is the path of a file, which is the caller's, and for each segment where it begins in that
-        file, or why it cannot be had.
+        Returns a ticket for `take`; several may be under way.
         """
-        path, places = self._ask(["segments", executor_id, wanted])
+        ticket = self._next_ticket
+        self._next_ticket += 1
+        self._ask(["begin", ticket, executor_id, wanted])
+        self._tickets.add(ticket)
+        return ticket
+
+    def take(self, ticket: int) -> tuple[str, list[Any]]:
+        """Wait for segments; the path of a file with them, which is the caller's.
+
+        And for each where it begins in that file, or why it cannot be had.
+        """
+        self._tickets.discard(ticket)
+        path, places = self._ask(["take", ticket])
         return path, places
+
+    def end_task(self) -> None:
+        """What a task has asked for and not taken is not wanted any more."""
+        tickets, self._tickets = self._tickets, set()
+        if tickets:
+            with contextlib.suppress(HostError):  # a host that is gone has taken it along
+                self._ask(["drop", list(tickets)])
 
     def fetch(self, name: str, path: str) -> bool:
         """Copy a stored block from one of its holders to a new file; False if none has it."""
@@ -83,15 +108,17 @@ class HostClient:
         return bool(self._ask(["block", name, holders, path]))
 
     def _ask(self, question: list[Any]) -> Any:
-        if self._connection is None or self._pid != os.getpid():
-            self._connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            self._connection.connect(self._path)
-            self._pid = os.getpid()
-        try:
-            send(self._connection, question)
-            answer = receive(self._connection)
-        except OSError as error:
-            raise HostError(f"the host of the executor does not answer: {error}") from error
+        if self._pid != os.getpid():
+            self._connection, self._lock, self._pid = None, threading.Lock(), os.getpid()
+        with self._lock:
+            try:
+                if self._connection is None:
+                    self._connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+                    self._connection.connect(self._path)
+                send(self._connection, question)
+                answer = receive(self._connection)
+            except OSError as error:
+                raise HostError(f"the host of the executor does not answer: {error}") from error
         if answer is None:
             raise HostError("the host of the executor is gone")
         is_good, value = answer

@@ -47,7 +47,7 @@ class TaskRunner:
         #: The decoded map outputs of each shuffle, and the attachment they were decoded from.
         self._map_outputs: dict[int, tuple[str, Sequence[MapStatus | None]]] = {}
         self._memory = MemoryBudget(environment.worker_limit)
-        host = HostClient(environment.host_socket, environment.driver_directories)
+        host = self._host = HostClient(environment.host_socket, environment.driver_directories)
         is_hosted = bool(environment.host_socket)
         if is_hosted:
             driver_files.copy_with(host.driver_file)
@@ -100,6 +100,7 @@ class TaskRunner:
         except BaseException as error:  # SystemExit and KeyboardInterrupt of user code end the task only
             done.failure = describe_failure(error)
         self._memory.end_task()
+        self._host.end_task()
         updates = accumulators.end_task()
         unreadable = self._shuffle_failure()
         if unreadable is not None:
@@ -182,7 +183,7 @@ class _OutputsOfOthers:
     host: HostClient
 
     def segments(self, outputs: Sequence[MapStatus | None], reduce_index: int) -> FetchedSegments:
-        return FetchedSegments(outputs, reduce_index, self._is_here, self.host.segments)
+        return FetchedSegments(outputs, reduce_index, self._is_here, self.host)
 
     def _is_here(self, status: MapStatus) -> bool:
         return status.path.startswith(self.machine_prefix)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import weakref
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from pyrite.common.frozen_dataclass import frozen_dataclass
@@ -12,11 +16,22 @@ from pyrite.shuffle.map_status import MapStatus
 from pyrite.shuffle.segment_file import read_segment
 
 #: An executor is asked for so many bytes at once, or for one segment that is larger.
-_LARGEST_FETCH = 64 * 1024 * 1024
+LARGEST_FETCH = 16 * 1024 * 1024
+#: So many bytes may be on their way to a reducer that has not come to them; or one portion that is larger.
+MOST_AHEAD = 64 * 1024 * 1024
 
-#: Asks an executor for segments, as (path, reducer, length): the path of a new file with them, and for each
-#: where it begins there, or why it cannot be had. Raises OSError if the executor can't be reached.
-Fetch = Callable[[str, list[tuple[str, int, int]]], tuple[str, list[Any]]]
+
+class Transfers(Protocol):
+    """Brings segments here from other executors, several at once. OSError where that can't be."""
+
+    def begin(self, executor_id: str, wanted: list[tuple[str, int, int]]) -> int:
+        """Ask an executor for segments, as (path, reducer, length in bytes); a ticket for `take`."""
+
+    def take(self, ticket: int) -> tuple[str, list[Any]]:
+        """Wait for what was asked for: the path of a new file, which is the caller's.
+
+        And for each segment where it begins in the file, or why it cannot be had.
+        """
 
 
 class Segments(Protocol):
@@ -54,57 +69,95 @@ class _Fetched:
 
     def __init__(self, path: str) -> None:
         self._file = open(path, "rb")  # noqa: SIM115 - as long as somebody reads
+        weakref.finalize(self, self._file.close)
         os.unlink(path)
 
     def payloads(self, position: int, length: int) -> Iterator[memoryview]:
-        return stream_frames(self._file, position, length)
+        yield from stream_frames(self._file, position, length)
+
+
+@dataclass(slots=True, eq=False)
+class _Portion:
+    """Segments of one executor that are fetched together."""
+
+    executor_id: str
+    outputs: list[MapStatus] = field(default_factory=list)
+    #: In bytes.
+    size: int = 0
+    #: None until its transfer has begun.
+    ticket: int | None = None
 
 
 class FetchedSegments:
-    """Segments of which some are fetched, executor by executor, when the first from there is read."""
+    """Segments of which some are fetched: from all executors at once, and ahead of their reader."""
 
     def __init__(
         self,
         outputs: Sequence[MapStatus | None],
         reduce_index: int,
         is_here: Callable[[MapStatus], bool],
-        fetch: Fetch,
+        transfers: Transfers,
     ) -> None:
         self.reduce_index = reduce_index
         self._is_here = is_here
-        self._fetch = fetch
-        #: What is to be fetched from each executor, in portions.
-        self._wanted: dict[str, list[list[MapStatus]]] = {}
-        #: By path of the map output: the file and the place in it, or why it cannot be had.
+        self._transfers = transfers
+        #: By path of the map output.
+        self._portions: dict[str, _Portion] = {}
+        #: The file and the place in it, or why it cannot be had.
         self._found: dict[str, tuple[_Fetched, int] | str] = {}
+        #: Those whose transfer has not begun, in the order of their first outputs.
+        self._waiting: deque[_Portion] = deque()
+        #: Bytes that are on their way.
+        self._ahead = 0
+        newest: dict[str, _Portion] = {}
         for status in outputs:
             if status is not None and status.sizes[reduce_index] and not is_here(status):
-                portions = self._wanted.setdefault(status.executor_id, [[]])
-                held = sum(each.sizes[reduce_index] for each in portions[-1])
-                if portions[-1] and held + status.sizes[reduce_index] > _LARGEST_FETCH:
-                    portions.append([])
-                portions[-1].append(status)
+                size = status.sizes[reduce_index]
+                portion = newest.get(status.executor_id)
+                if portion is None or portion.size + size > LARGEST_FETCH:
+                    portion = newest[status.executor_id] = _Portion(status.executor_id)
+                    self._waiting.append(portion)
+                portion.outputs.append(status)
+                portion.size += size
+                self._portions[status.path] = portion
 
     def payloads(self, status: MapStatus) -> Iterator[memoryview]:
         length = status.sizes[self.reduce_index]
         if self._is_here(status):
             return read_segment(status.path, self.reduce_index, length)
         if status.path not in self._found:
-            self._fetch_portion_of(status)
+            self._fetch(self._portions[status.path])
         found = self._found[status.path]
         if isinstance(found, str):
             raise OSError(found)
         return found[0].payloads(found[1], length)
 
-    def _fetch_portion_of(self, status: MapStatus) -> None:
-        [portion] = [each for each in self._wanted[status.executor_id] if status in each]
-        wanted = [(each.path, self.reduce_index, each.sizes[self.reduce_index]) for each in portion]
+    def _fetch(self, portion: _Portion) -> None:
         try:
-            path, places = self._fetch(status.executor_id, wanted)
+            if portion.ticket is None:
+                self._begin(portion)
+            self._begin_others()
+            assert portion.ticket is not None
+            path, places = self._transfers.take(portion.ticket)
         except OSError as error:
-            for each in portion:
+            for each in portion.outputs:
                 self._found[each.path] = str(error)
             return
+        finally:
+            self._ahead -= portion.size if portion.ticket is not None else 0
         file = _Fetched(path)
-        for each, place in zip(portion, places, strict=True):
+        for each, place in zip(portion.outputs, places, strict=True):
             self._found[each.path] = place if isinstance(place, str) else (file, place)
+        self._begin_others()
+
+    def _begin_others(self) -> None:
+        # What keeps one from being asked for is told to who comes to it.
+        with contextlib.suppress(OSError):
+            while self._waiting and self._ahead + self._waiting[0].size <= MOST_AHEAD:
+                self._begin(self._waiting[0])
+
+    def _begin(self, portion: _Portion) -> None:
+        wanted = [(each.path, self.reduce_index, each.sizes[self.reduce_index]) for each in portion.outputs]
+        portion.ticket = self._transfers.begin(portion.executor_id, wanted)
+        self._waiting.remove(portion)
+        self._ahead += portion.size

@@ -11,6 +11,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable
+from pickle import PickleBuffer
 from typing import Any, TypeVar
 
 import ray
@@ -67,18 +68,20 @@ class ExecutorActor:
 
     @_in_group("data")
     def result(self, path: str) -> bytes:
-        """See `ExecutorHost.result`."""
+        """See `ExecutorHost.result`. Bytes, as Ray's client knows no views."""
         return self._host.result(path)
 
     @_in_group("data")
-    def read_segments(self, wanted: list[tuple[str, int, int]]) -> tuple[bytes, list[int | str]]:
-        """See `ExecutorHost.read_segments`."""
-        return self._host.read_segments(wanted)
+    def read_segments(self, wanted: list[tuple[str, int, int]]) -> tuple[PickleBuffer, list[int | str]]:
+        """See `ExecutorHost.read_segments`. The reader gets a view of the object store."""
+        data, places = self._host.read_segments(wanted)
+        return PickleBuffer(data), places
 
     @_in_group("data")
-    def read_block(self, name: str) -> tuple[str, bytes] | None:
+    def read_block(self, name: str) -> tuple[str, PickleBuffer] | None:
         """See `ExecutorHost.read_block`."""
-        return self._host.read_block(name)
+        found = self._host.read_block(name)
+        return None if found is None else (found[0], PickleBuffer(found[1]))
 
     @_in_group("control")
     def worker_pids(self) -> dict[str, list[int]] | None:
@@ -99,13 +102,15 @@ class _RayPeers:
         self._application_id = application_id
         self._actors: dict[str, Any] = {}
 
-    def segments(self, executor_id: str, wanted: list[tuple[str, int, int]]) -> tuple[Any, list[int | str]]:
-        found: tuple[Any, list[int | str]] = self._call(executor_id, "read_segments", wanted)
-        return found
+    def segments(
+        self, executor_id: str, wanted: list[tuple[str, int, int]]
+    ) -> tuple[memoryview, list[int | str]]:
+        data, places = self._call(executor_id, "read_segments", wanted)
+        return memoryview(data), places
 
-    def block(self, executor_id: str, name: str) -> tuple[str, Any] | None:
-        found: tuple[str, Any] | None = self._call(executor_id, "read_block", name)
-        return found
+    def block(self, executor_id: str, name: str) -> tuple[str, memoryview] | None:
+        found = self._call(executor_id, "read_block", name)
+        return None if found is None else (found[0], memoryview(found[1]))
 
     def value(self, reference: Any) -> Any:
         if not isinstance(reference, ray.ObjectRef):

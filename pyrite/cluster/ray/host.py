@@ -15,6 +15,7 @@ import tarfile
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any, Protocol, cast
 
@@ -56,6 +57,7 @@ from pyrite.cluster.ray.messages import (
     Unpack,
 )
 from pyrite.cluster.ray.task_queue import Begin, QueuedTask, TaskQueue
+from pyrite.cluster.ray.transfers import Fetched, Transfers
 from pyrite.executor.attachments import AttachmentCache
 from pyrite.executor.environment import ExecutorEnvironment
 from pyrite.executor.messages import Forget
@@ -63,6 +65,9 @@ from pyrite.serializer.framing import CorruptFrame
 from pyrite.shuffle.segment_file import find_segment
 from pyrite.storage.block_id import RDDBlockId
 from pyrite.storage.local_disk import LocalFile
+
+#: How many executors are asked for segments at the same time.
+_FETCHES_AT_ONCE = 4
 
 #: What is asked of the driver is answered within so many seconds, or its asker is told that it is gone.
 _PATIENCE = 60.0
@@ -73,9 +78,9 @@ class Peers(Protocol):
 
     def segments(
         self, executor_id: str, wanted: list[tuple[str, int, int]]
-    ) -> tuple[Any, list[int | str]]: ...
+    ) -> tuple[memoryview, list[int | str]]: ...
 
-    def block(self, executor_id: str, name: str) -> tuple[str, Any] | None: ...
+    def block(self, executor_id: str, name: str) -> tuple[str, memoryview] | None: ...
 
     def value(self, reference: Any) -> Any: ...
 
@@ -122,9 +127,11 @@ class ExecutorHost:
         self._is_stopping = False
         #: Of the executor that there is now, by its id.
         self._environments: dict[str, ExecutorEnvironment] = {}
+        #: So much of the object store is taken by what comes here: each brings one portion at a time.
+        self._fetching = ThreadPoolExecutor(_FETCHES_AT_ONCE, "pyrite-fetch")
         # In the shorter of the two: the path of a socket has at most 107 bytes.
         self._socket_path = os.path.join(self._directory.memory, "host")
-        self._service = HostService(self._socket_path, self._answer_worker)
+        self._service = HostService(self._socket_path, lambda: _WorkerSession(self, self._fetching))
         ids = (executor_id if n == 0 else f"{executor_id}.{n}" for n in itertools.count())
         self._backend = LocalBackend(
             self._environment,
@@ -184,30 +191,31 @@ class ExecutorHost:
         self._backend.wake()
         self._thread.join()
         self._service.close()
+        self._fetching.shutdown(wait=False, cancel_futures=True)
         self._directory.remove()
         self._janitor.dismiss()
 
     # --- for the hosts of other executors -------------------------------------------------------------
 
-    def read_segments(self, wanted: list[tuple[str, int, int]]) -> tuple[bytes, list[int | str]]:
+    def read_segments(self, wanted: list[tuple[str, int, int]]) -> tuple[memoryview, list[int | str]]:
         """Segments one after the other, and for each where it begins, or why it cannot be had."""
-        data = io.BytesIO()
+        data = memoryview(bytearray(sum(length for _, _, length in wanted)))
         places: list[int | str] = []
+        end = 0
         for path, reduce_index, length in wanted:
             try:
                 if not path.startswith(self._directory.disk + os.sep):
                     raise FileNotFoundError("it is no file of this executor")
                 with open(path, "rb") as file:
                     file.seek(find_segment(file, reduce_index, length))
-                    segment = file.read(length)
-                if len(segment) != length:
-                    raise CorruptFrame("the segment is cut short")
+                    if file.readinto(data[end : end + length]) != length:
+                        raise CorruptFrame("the segment is cut short")
             except (OSError, CorruptFrame) as error:
                 places.append(f"{type(error).__name__}: {error}")
             else:
-                places.append(data.tell())
-                data.write(segment)
-        return data.getvalue(), places
+                places.append(end)
+                end += length
+        return data[:end], places
 
     def read_block(self, name: str) -> tuple[str, bytes] | None:
         """A stored block: the level that its file may lie at, and its bytes; None if it is not here."""
@@ -340,7 +348,7 @@ class ExecutorHost:
                 with LocalFile(temporary) as file:
                     file.write(data)
                 try:
-                    _, changes = store.admit(command.block, level, temporary, len(data))
+                    _, changes = store.admit(command.block, level, temporary, data.nbytes)
                 finally:
                     with contextlib.suppress(FileNotFoundError):
                         os.unlink(temporary)
@@ -349,13 +357,10 @@ class ExecutorHost:
 
     # --- for the workers ------------------------------------------------------------------------------
 
-    def _answer_worker(self, question: list[Any]) -> Any:
+    def answer_worker(self, question: list[Any]) -> Any:
         match question:
             case ["driver_file", path]:
                 return self._copies.of(path, lambda: self._fetch_driver_file(path))
-            case ["segments", executor_id, wanted]:
-                data, places = self._peers.segments(executor_id, [tuple(each) for each in wanted])
-                return self._written(data), places
             case ["block", name, holders, path]:
                 return self._fetch_block(name, holders, path)
             case ["holders" | "release" as kind, name]:
@@ -383,11 +388,13 @@ class ExecutorHost:
                     return True
         return False
 
-    def _written(self, data: Any) -> str:
+    def fetch_segments(self, executor_id: str, wanted: list[tuple[str, int, int]]) -> Fetched:
+        """Segments of another executor in a new file."""
+        data, places = self._peers.segments(executor_id, wanted)
         path = os.path.join(self._scratch_directory, str(next(self._names)))
         with LocalFile(path) as file:
             file.write(data)
-        return path
+        return path, places
 
     def _ask_driver(self, kind: str, name: str, instead_of: tuple[str, ...] = ()) -> Any:
         number = self._questions.new()
@@ -419,6 +426,27 @@ class ExecutorHost:
         theirs, ours = self._plan.files_directory, self._files_directory
         path = [ours + each[len(theirs) :] if each.startswith(theirs) else each for each in of_driver]
         return path + [each for each in self._own_path if each not in path]
+
+
+class _WorkerSession:
+    """What the host does for one worker."""
+
+    def __init__(self, host: ExecutorHost, threads: ThreadPoolExecutor) -> None:
+        self._host = host
+        self._transfers = Transfers(threads, host.fetch_segments)
+
+    def answer(self, question: list[Any]) -> Any:
+        match question:
+            case ["begin", ticket, executor_id, wanted]:
+                return self._transfers.begin(ticket, executor_id, [tuple(each) for each in wanted])
+            case ["take", ticket]:
+                return self._transfers.take(ticket)
+            case ["drop", tickets]:
+                return self._transfers.drop(tickets)
+        return self._host.answer_worker(question)
+
+    def close(self) -> None:
+        self._transfers.close()
 
 
 class _Questions:
