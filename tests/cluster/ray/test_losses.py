@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import random
 import signal
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from operator import add
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -61,6 +63,31 @@ def test_reducers_read_what_lies_on_other_nodes(sc: SparkContext) -> None:
     assert counted(sc) == expected()
     words = sc.parallelize(range(20_000), 6).map(lambda x: (x * 7919 % 20_011, x)).sortByKey()
     assert words.keys().collect() == sorted(x * 7919 % 20_011 for x in range(20_000))
+
+
+def test_outputs_on_other_nodes_that_are_damaged_are_computed_again(sc: SparkContext) -> None:
+    made = sc.accumulator(0)
+
+    def mapped(x: int) -> tuple[int, int]:
+        made.add(1)
+        return x % 97, 1
+
+    pairs = sc.parallelize(range(20_000), 6).map(mapped).reduceByKey(add, 5)
+    assert pairs.count() == 97
+    where = f"pyrite-*-{sc.applicationId}-*/executors/*/shuffle/shuffle_*"
+    files = {path.name: path for path in Path(tempfile.gettempdir()).glob(where)}
+    newest = max(int(name.split("_")[1]) for name in files)
+    deleted, cut, flipped, *others = [files[name] for name in files if f"shuffle_{newest}_" in name]
+    assert len(others) == 3
+    deleted.unlink()
+    os.truncate(cut, cut.stat().st_size // 2)
+    with open(flipped, "r+b") as file:
+        file.seek(flipped.stat().st_size // 3)
+        [byte] = file.read(1)
+        file.seek(-1, os.SEEK_CUR)
+        file.write(bytes([byte ^ 1]))
+    assert sorted(pairs.collect()) == expected()
+    assert made.value > 20_000
 
 
 def test_values_of_broadcasts_and_large_slices_come_from_the_driver(sc: SparkContext) -> None:
