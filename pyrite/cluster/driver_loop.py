@@ -418,7 +418,8 @@ class DriverLoop:
                 self._on_attempt_returned(attempt_id)
             case WorkerStarted(slot):
                 self._executor_of[slot.worker_id] = slot.executor_id
-                self._tasks.add_slot(slot)
+                if slot.executor_id not in self._decommissions.executors:
+                    self._tasks.add_slot(slot)
             case WorkerLost():
                 self._on_worker_lost(event)
             case ExecutorGone(executor_id, reason):

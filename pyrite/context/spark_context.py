@@ -322,8 +322,6 @@ class SparkContext:
         if not self._application.loop.decommission(executor_id):
             if self._parsed_master.is_inline:
                 reason = "it is the driver itself"
-            elif self._parsed_master.ray_address is not None:
-                reason = "executors on Ray cannot be decommissioned yet"
             else:
                 reason = "there is no such executor"
             raise PySparkValueError(

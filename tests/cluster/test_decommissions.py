@@ -132,6 +132,28 @@ def test_a_task_that_was_launched_later_does_not_keep_the_files() -> None:
     assert world.steps() == [("retire", "a"), ("remove_files", "a")]
 
 
+def test_one_is_evacuated_after_the_other() -> None:
+    world = World(tasks=0)
+    world.tracker.register_shuffle(7, 1)
+    world.tracker.register(7, map_status(0, 10, "a"))
+    world.decommissions.begin("a")
+    assert world.steps() == [("evacuate", "a", [(7, map_status(0, 10, "a"))])]
+    world.decommissions.begin("b")
+    assert world.steps() == []
+    world.decommissions.evacuated(Evacuated("a", ((7, map_status(0, 10, "b")),)))
+    evacuations = [call for call in world.steps() if call[0] == "evacuate"]
+    assert evacuations == [("evacuate", "b", [(7, map_status(0, 10, "b"))])], "with what it had taken over"
+
+
+def test_the_next_one_follows_if_one_dies() -> None:
+    world = World(tasks=0)
+    world.decommissions.begin("a")
+    world.decommissions.begin("b")
+    assert world.steps() == [("evacuate", "a", [])]
+    world.decommissions.executor_gone("a")
+    assert world.steps() == [("evacuate", "b", [])]
+
+
 def test_an_executor_that_dies_on_its_way_out_is_left_alone() -> None:
     world = World(tasks=2)
     world.decommissions.begin("a")

@@ -83,6 +83,11 @@ class ExecutorActor:
         found = self._host.read_block(name)
         return None if found is None else (found[0], PickleBuffer(found[1]))
 
+    @_in_group("data")
+    def read_file(self, path: str, offset: int, length: int) -> bytes:
+        """See `ExecutorHost.read_file`."""
+        return self._host.read_file(path, offset, length)
+
     @_in_group("control")
     def worker_pids(self) -> dict[str, list[int]] | None:
         """See `ExecutorHost.worker_pids`."""
@@ -111,6 +116,10 @@ class _RayPeers:
     def block(self, executor_id: str, name: str) -> tuple[str, memoryview] | None:
         found = self._call(executor_id, "read_block", name)
         return None if found is None else (found[0], memoryview(found[1]))
+
+    def file(self, executor_id: str, path: str, offset: int, length: int) -> bytes:
+        data: bytes = self._call(executor_id, "read_file", path, offset, length)
+        return data
 
     def value(self, reference: Any) -> Any:
         if not isinstance(reference, ray.ObjectRef):

@@ -30,6 +30,7 @@ from pyrite.cluster.backend import (
 from pyrite.cluster.job import Job
 from pyrite.cluster.ray.claims import BlockClaims
 from pyrite.cluster.ray.cluster import RayCluster
+from pyrite.cluster.ray.evacuations import Evacuations
 from pyrite.cluster.ray.executor_handle import Answered, ExecutorHandle
 from pyrite.cluster.ray.faults import describe
 from pyrite.cluster.ray.janitor import Janitor
@@ -46,6 +47,7 @@ from pyrite.cluster.ray.messages import (
     RemoveBlocks,
     Report,
     SetImportPath,
+    TookOver,
     Unpack,
 )
 from pyrite.cluster.ray.shared_values import SharedValues
@@ -53,6 +55,7 @@ from pyrite.common.units import format_bytes
 from pyrite.executor.messages import Forget, RunTask, TaskDone
 from pyrite.shuffle.map_status import MapStatus
 from pyrite.storage.block_id import RDDBlockId
+from pyrite.storage.block_store import StoredBlock
 
 #: Executors that fail to start this often in a row mean that none can be had.
 _MAX_FAILED_STARTS = 4
@@ -93,6 +96,10 @@ class RayBackend:
         self._something = threading.Event()
         self._events: list[BackendEvent] = []
         self._claims = BlockClaims()
+        self._evacuations = Evacuations(start_timeout)
+        #: What was released since evacuations go on.
+        self._removed_rdds: set[int] = set()
+        self._removed_shuffles: set[int] = set()
         self._values = SharedValues()
         self._shipped: list[Any] = []
         self._import_path: list[str] | None = None
@@ -124,6 +131,8 @@ class RayBackend:
         while self._inbox:
             self._inbox.popleft()()
         self._look_at_the_clock(time.monotonic())
+        if self._evacuations:
+            self._evacuate(time.monotonic())
         events, self._events = self._events, []
         return events
 
@@ -147,11 +156,17 @@ class RayBackend:
     def forget(self, message: Forget) -> None:
         for executor in self._executors.values():
             executor.tell(message)
+        if message.kind == "shuffle" and self._evacuations:
+            self._removed_shuffles.add(message.id)
+            self._evacuations.shuffle_released(message.id)
         if message.kind == "broadcast":
             self._values.forget(f"broadcast_{message.id}")
 
     def remove_rdd_blocks(self, rdd_id: int) -> None:
         self._claims.forget_rdd(rdd_id)
+        if self._evacuations:
+            self._removed_rdds.add(rdd_id)
+            self._evacuations.rdd_released(rdd_id)
         for executor in self._executors.values():
             executor.tell(RemoveBlocks(rdd_id))
 
@@ -175,16 +190,32 @@ class RayBackend:
             self._lose(executor, "it was idle", has_started=True)
 
     def drain(self, executor_id: str) -> list[str] | None:
-        return None
+        executor = self._named(executor_id)
+        if executor is None or executor.is_draining:
+            return None
+        executor.is_draining = True
+        self._start_missing_executors(least=1)  # somebody has to take over what it keeps
+        return list(executor.workers)
 
     def evacuate(self, executor_id: str, outputs: Sequence[tuple[int, MapStatus]]) -> None:
-        raise AssertionError("no executor of Ray is ever drained")
+        leaving = {
+            name for executor in self._executors.values() if executor.is_draining for name in executor.names
+        }
+        blocks = self._claims.kept_only_by(executor_id, leaving)
+        self._evacuations.begin(executor_id, blocks, outputs, time.monotonic())
+        self._evacuate(time.monotonic())
 
     def retire(self, executor_id: str) -> None:
-        raise AssertionError("no executor of Ray is ever drained")
+        """Its actor stays until it has no files: hosts read them, and Ray would give its cores to nobody."""
+        executor = self._named(executor_id)
+        if executor is not None:
+            executor.is_retired = True
+            self._lose_workers(executor, "its executor was decommissioned", with_executor=False)
 
     def remove_files(self, executor_id: str) -> None:
-        raise AssertionError("no executor of Ray is ever drained")
+        executor = self._named(executor_id)
+        if executor is not None:
+            self._lose(executor, "it was decommissioned", has_started=True)
 
     def ship(self, path: str) -> None:
         import ray
@@ -255,7 +286,8 @@ class RayBackend:
         staying = self._staying()
         for _ in range(len(staying), max(self._wanted, least)):
             self._start_executor()
-        if not self._wanted or any(executor.is_ready for executor in staying):
+        # One on its way out may have the cores that the others wait for.
+        if not self._wanted or any(executor.is_ready for executor in self._executors.values()):
             self._waiting_since = None
         elif self._waiting_since is None:
             self._waiting_since = time.monotonic()
@@ -308,19 +340,23 @@ class RayBackend:
                 # Of this executor only: another one on another node may do better.
                 self._lose(executor, reason, has_started=False)
                 return
+            case TookOver():
+                self._on_took_over(executor, report)
+                return
+            case WorkerStarted() if executor.is_retired:
+                return  # it was forked in the place of one that has died, and there is nothing to run
             case WorkerStarted(slot):
                 executor.workers[slot.worker_id] = slot.executor_id
                 executor.names.add(slot.executor_id)
             case WorkerLost(worker_id):
                 executor.workers.pop(worker_id, None)
             case BlocksChanged(executor_id, blocks):
-                self._claims.reported(
-                    executor_id,
-                    ((b.block.rdd_id, b.block.partition, b.memory_size, b.disk_size, 1) for b in blocks),
-                )
+                self._claims.reported(executor_id, map(_as_reported, blocks))
             case ExecutorGone(executor_id):
                 executor.names.discard(executor_id)
-                self._claims.executor_gone(executor_id)
+                self._lose_files(executor_id)
+                if executor.is_draining:
+                    self._lose(executor, "its processes had ended", has_started=True)
             case AttemptEnded(worker_id, done):
                 self._failed_starts = 0
                 if worker_id in executor.workers:
@@ -329,6 +365,33 @@ class RayBackend:
                     self._pool.submit(self._fetch_result, executor, worker_id, done)
                     return
         self._events.append(report)
+
+    def _on_took_over(self, executor: ExecutorHandle, report: TookOver) -> None:
+        if report.executor_id not in executor.names or self._named(report.executor_id) is not executor:
+            return  # its copies are gone with it
+        self._evacuations.took_over(report)
+        changes = tuple(each for each in report.changes if each.block.rdd_id not in self._removed_rdds)
+        if changes:
+            self._events.append(BlocksChanged(report.executor_id, changes))
+        self._claims.reported(report.executor_id, map(_as_reported, changes))
+        # What was released meanwhile may have been copied later than it was removed there.
+        for rdd_id in self._removed_rdds:
+            executor.tell(RemoveBlocks(rdd_id))
+        for shuffle_id in self._removed_shuffles:
+            executor.tell(Forget("shuffle", shuffle_id))
+
+    def _evacuate(self, now: float) -> None:
+        staying = [
+            name for executor in self._staying() if executor.is_ready for name in sorted(executor.names)
+        ]
+        for target, command in self._evacuations.assign(staying, now):
+            taker = self._named(target)
+            assert taker is not None
+            taker.tell(command)
+        self._events += self._evacuations.finished()
+        if not self._evacuations:
+            self._removed_rdds.clear()
+            self._removed_shuffles.clear()
 
     def _on_error(self, executor: ExecutorHandle, error: BaseException) -> None:
         from ray.exceptions import ActorUnavailableError
@@ -351,12 +414,9 @@ class RayBackend:
 
     def _lose(self, executor: ExecutorHandle, reason: str, *, has_started: bool) -> None:
         self._drop(executor)
-        for worker_id in executor.workers:
-            self._events.append(
-                WorkerLost(worker_id, reason, is_fault_of_task=False, memory=None, with_executor=True)
-            )
+        self._lose_workers(executor, reason, with_executor=True)
         for name in executor.names:
-            self._claims.executor_gone(name)
+            self._lose_files(name)
             self._events.append(ExecutorGone(name, reason))
         if self._is_stopping:
             return
@@ -366,6 +426,19 @@ class RayBackend:
             self._waiting_since = None
             return
         self._start_missing_executors()
+
+    def _lose_workers(self, executor: ExecutorHandle, reason: str, *, with_executor: bool) -> None:
+        for worker_id in executor.workers:
+            self._events.append(
+                WorkerLost(
+                    worker_id, reason, is_fault_of_task=False, memory=None, with_executor=with_executor
+                )
+            )
+        executor.workers.clear()
+
+    def _lose_files(self, executor_id: str) -> None:
+        self._claims.executor_gone(executor_id)
+        self._evacuations.executor_gone(executor_id)
 
     def _drop(self, executor: ExecutorHandle) -> None:
         """End an actor, whether it runs or waits for room."""
@@ -433,6 +506,9 @@ class RayBackend:
         deadlines += [each.is_silent_from for each in self._executors.values() if each.is_ready]
         if self._waiting_since is not None:
             deadlines.append(self._waiting_since + self._start_timeout)
+        evacuated_by = self._evacuations.next_deadline()
+        if evacuated_by is not None:
+            deadlines.append(evacuated_by)
         if not deadlines:
             return timeout
         until = max(0.0, min(deadlines) - time.monotonic())
@@ -463,3 +539,8 @@ class RayBackend:
             "(spark.executor.cores, spark.executor.memory, spark.executor.memoryOverhead); the cluster has "
             f"{self._cluster.resources()}"
         )
+
+
+def _as_reported(stored: StoredBlock) -> tuple[int, int, int, int, int]:
+    """A change of a store as `TaskDone.blocks` tells it."""
+    return stored.block.rdd_id, stored.block.partition, stored.memory_size, stored.disk_size, stored.copies

@@ -6,7 +6,9 @@ driver: the first to claim a block keeps it, and who comes later reads that one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+
+from pyrite.storage.block_id import RDDBlockId
 
 
 class BlockClaims:
@@ -39,6 +41,19 @@ class BlockClaims:
         """The executors that keep a block or are about to."""
         return list(self._holders.get(name, ()))
 
+    def kept_only_by(self, executor_id: str, leaving: Collection[str]) -> list[RDDBlockId]:
+        """The blocks that an executor keeps and none that stays, as these others do not.
+
+        >>> claims = BlockClaims()
+        >>> claims.claim("rdd_3_0", "a"), claims.kept_only_by("a", ["a"])
+        ([], [RDDBlockId(rdd_id=3, partition=0)])
+        """
+        return [
+            block_of(name)
+            for name, holders in self._holders.items()
+            if executor_id in holders and all(each in leaving for each in holders)
+        ]
+
     def reported(self, executor_id: str, blocks: Iterable[tuple[int, int, int, int, int]]) -> None:
         """An executor stored blocks, or (both sizes 0) dropped them, as `TaskDone.blocks` tells."""
         for rdd_id, partition, memory, disk, _ in blocks:
@@ -70,3 +85,9 @@ class BlockClaims:
             self._holders[name] = holders
         else:
             self._holders.pop(name, None)
+
+
+def block_of(name: str) -> RDDBlockId:
+    """The block of a name."""
+    _, rdd_id, partition = name.split("_")
+    return RDDBlockId(int(rdd_id), int(partition))

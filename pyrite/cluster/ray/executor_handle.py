@@ -61,6 +61,8 @@ class ExecutorHandle:
         self.names: set[str] = {executor_id}
         #: It is on its way out, and not one of those that are wanted.
         self.is_draining = False
+        #: What it keeps is elsewhere too.
+        self.is_retired = False
         self.node_id: str | None = None
         self.process_id = 0
         self._outgoing: list[Command] = []

@@ -39,6 +39,7 @@ from pyrite.cluster.backend import (
 from pyrite.cluster.job import Job
 from pyrite.cluster.local.backend import LocalBackend
 from pyrite.cluster.local.executor_files import store_of
+from pyrite.cluster.ray.claims import block_of
 from pyrite.cluster.ray.host_service import HostService
 from pyrite.cluster.ray.janitor import Janitor
 from pyrite.cluster.ray.messages import (
@@ -54,8 +55,10 @@ from pyrite.cluster.ray.messages import (
     RemoveBlocks,
     Report,
     SetImportPath,
+    TakeOver,
     Unpack,
 )
+from pyrite.cluster.ray.takeover import copy_block, take_over
 from pyrite.cluster.ray.task_queue import Begin, QueuedTask, TaskQueue
 from pyrite.cluster.ray.transfers import Fetched, Transfers
 from pyrite.executor.attachments import AttachmentCache
@@ -63,7 +66,6 @@ from pyrite.executor.environment import ExecutorEnvironment
 from pyrite.executor.messages import Forget
 from pyrite.serializer.framing import CorruptFrame
 from pyrite.shuffle.segment_file import find_segment
-from pyrite.storage.block_id import RDDBlockId
 from pyrite.storage.local_disk import LocalFile
 
 #: How many executors are asked for segments at the same time.
@@ -81,6 +83,8 @@ class Peers(Protocol):
     ) -> tuple[memoryview, list[int | str]]: ...
 
     def block(self, executor_id: str, name: str) -> tuple[str, memoryview] | None: ...
+
+    def file(self, executor_id: str, path: str, offset: int, length: int) -> bytes: ...
 
     def value(self, reference: Any) -> Any: ...
 
@@ -217,9 +221,17 @@ class ExecutorHost:
                 end += length
         return data[:end], places
 
+    def read_file(self, path: str, offset: int, length: int) -> bytes:
+        """A portion of a map output; b"" at its end. FileNotFoundError if it is not here."""
+        if not path.startswith(self._directory.disk + os.sep):
+            raise FileNotFoundError("it is no file of this executor")
+        with open(path, "rb") as file:
+            file.seek(offset)
+            return file.read(length)
+
     def read_block(self, name: str) -> tuple[str, bytes] | None:
         """A stored block: the level that its file may lie at, and its bytes; None if it is not here."""
-        block = _block_of(name)
+        block = block_of(name)
         for store in map(store_of, self._environments.values()):
             path = store.find(block)
             if path is not None:
@@ -318,6 +330,8 @@ class ExecutorHost:
                 self._backend.set_import_path(self._import_path(import_path))
             case CopyBlock():
                 threading.Thread(target=self._copy_block, args=(command,), daemon=True).start()
+            case TakeOver():
+                threading.Thread(target=self._take_over, args=(command,), daemon=True).start()
             case Unpack(archive):
                 with tarfile.open(fileobj=io.BytesIO(self._peers.value(archive))) as files:
                     files.extractall(self._files_directory, filter="data")
@@ -336,24 +350,15 @@ class ExecutorHost:
             self._copies.forget(f"broadcast_{message.id}")
 
     def _copy_block(self, command: CopyBlock) -> None:
-        with contextlib.suppress(OSError):
-            found = self._peers.block(command.source, command.block.name)
-            if found is None:
-                return
-            suffix, data = found
-            for environment in list(self._environments.values())[-1:]:
-                store = store_of(environment)
-                level = store.level_of(f"x{suffix}")
-                temporary = store.temporary_path(command.block, level, "host")
-                with LocalFile(temporary) as file:
-                    file.write(data)
-                try:
-                    _, changes = store.admit(command.block, level, temporary, data.nbytes)
-                finally:
-                    with contextlib.suppress(FileNotFoundError):
-                        os.unlink(temporary)
+        for environment in list(self._environments.values()):
+            with contextlib.suppress(OSError):
+                changes = copy_block(command.block, command.source, environment, self._peers)
                 if changes:
                     self.report(BlocksChanged(environment.executor_id, tuple(changes)))
+
+    def _take_over(self, command: TakeOver) -> None:
+        for environment in list(self._environments.values()):
+            self.report(take_over(command, environment, self._peers))
 
     # --- for the workers ------------------------------------------------------------------------------
 
@@ -499,8 +504,3 @@ class _Copies:
             for path in [path for path in self._paths if os.path.basename(path) == file_name]:
                 with contextlib.suppress(FileNotFoundError):
                     os.unlink(self._paths.pop(path))
-
-
-def _block_of(name: str) -> RDDBlockId:
-    _, rdd_id, partition = name.split("_")
-    return RDDBlockId(int(rdd_id), int(partition))

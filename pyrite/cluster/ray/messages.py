@@ -12,6 +12,7 @@ from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.executor.environment import ExecutorEnvironment
 from pyrite.executor.messages import Forget, RunTask
 from pyrite.storage.block_id import RDDBlockId
+from pyrite.storage.block_store import StoredBlock
 
 
 @frozen_dataclass
@@ -81,6 +82,16 @@ class CopyBlock:
 
 
 @frozen_dataclass
+class TakeOver:
+    """Copy blocks and map outputs, by their paths, of an executor on its way out; ends with `TookOver`."""
+
+    number: int
+    source: str
+    blocks: tuple[RDDBlockId, ...]
+    outputs: tuple[str, ...]
+
+
+@frozen_dataclass
 class SetImportPath:
     """The driver's import path for workers that are started from now on."""
 
@@ -103,7 +114,17 @@ class Answer:
 
 
 Command = (
-    Launch | Kill | Recall | Forget | ForgetFiles | RemoveBlocks | CopyBlock | SetImportPath | Unpack | Answer
+    Launch
+    | Kill
+    | Recall
+    | Forget
+    | ForgetFiles
+    | RemoveBlocks
+    | CopyBlock
+    | TakeOver
+    | SetImportPath
+    | Unpack
+    | Answer
 )
 
 
@@ -129,4 +150,16 @@ class Question:
     instead_of: tuple[str, ...] = ()
 
 
-Report = BackendEvent | HostReady | Question
+@frozen_dataclass
+class TookOver:
+    """What an executor has done of a `TakeOver`."""
+
+    number: int
+    executor_id: str
+    #: What is copied: the names of blocks, and the paths that outputs had, with those that they have here.
+    paths: dict[str, str]
+    #: What changed in the store.
+    changes: tuple[StoredBlock, ...]
+
+
+Report = BackendEvent | HostReady | Question | TookOver
