@@ -361,7 +361,7 @@ class RayBackend:
                 self._failed_starts = 0
                 if worker_id in executor.workers:
                     self._claims.reported(executor.workers[worker_id], done.blocks or ())
-                if isinstance(done.result, str):
+                if isinstance(done.result, str) and not self._moved_here(executor, done):
                     self._pool.submit(self._fetch_result, executor, worker_id, done)
                     return
         self._events.append(report)
@@ -480,14 +480,28 @@ class RayBackend:
             value = None
         self._post(lambda: executor.tell(Answer(question.number, value)))
 
+    def _moved_here(self, executor: ExecutorHandle, done: TaskDone) -> bool:
+        """Take over the file with a large result, if the executor is on this machine."""
+        if executor.node_id != self._plan.driver_node_id:
+            return False
+        assert isinstance(done.result, str)
+        path = self._result_path(executor, done.result)
+        try:
+            os.rename(done.result, path)
+        except OSError:  # another file system, or another view of it
+            return False
+        done.result = path
+        return True
+
+    def _result_path(self, executor: ExecutorHandle, there: str) -> str:
+        return os.path.join(self._results_directory, f"{executor.executor_id}-{os.path.basename(there)}")
+
     def _fetch_result(self, executor: ExecutorHandle, worker_id: str, done: TaskDone) -> None:
         """Bring a large result here; if it can't be had the executor is lost, and the attempt with it."""
         import ray
 
         assert isinstance(done.result, str)
-        path = os.path.join(
-            self._results_directory, f"{executor.executor_id}-{os.path.basename(done.result)}"
-        )
+        path = self._result_path(executor, done.result)
         try:
             data = ray.get(executor.actor.result.remote(done.result))
             with open(path, "wb") as file:

@@ -69,6 +69,14 @@ class RayCluster:
         if self._is_ours and ray.is_initialized():
             ray.shutdown()
 
+    @property
+    def node_id(self) -> str | None:
+        """The node that this process is on; None if Ray's client connects it from outside."""
+        import ray
+        from ray.util.client import ray as client
+
+        return None if client.is_connected() else str(ray.get_runtime_context().get_node_id())
+
     def resources(self) -> str:
         """What the nodes of the cluster have, and what of it is free, in words."""
         import ray

@@ -14,7 +14,7 @@ import sys
 import tarfile
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any, Protocol, cast
@@ -40,6 +40,7 @@ from pyrite.cluster.job import Job
 from pyrite.cluster.local.backend import LocalBackend
 from pyrite.cluster.local.executor_files import store_of
 from pyrite.cluster.ray.claims import block_of
+from pyrite.cluster.ray.driver_copies import DriverCopies
 from pyrite.cluster.ray.host_service import HostService
 from pyrite.cluster.ray.janitor import Janitor
 from pyrite.cluster.ray.messages import (
@@ -64,6 +65,7 @@ from pyrite.cluster.ray.transfers import Fetched, Transfers
 from pyrite.executor.attachments import AttachmentCache
 from pyrite.executor.environment import ExecutorEnvironment
 from pyrite.executor.messages import Forget
+from pyrite.serializer.data import Buffer
 from pyrite.serializer.framing import CorruptFrame
 from pyrite.shuffle.segment_file import find_segment
 from pyrite.storage.local_disk import LocalFile
@@ -109,7 +111,6 @@ class ExecutorHost:
         self._prefix = os.path.join(local_directory, application_prefix(f"{application_id}-{node_id[:16]}-"))
         self._files_directory = self._directory.subdirectory("files")
         self._results_directory = self._directory.subdirectory("results")
-        self._copies_directory = self._directory.subdirectory("from-driver")
         self._scratch_directory = self._directory.subdirectory("fetched")
         #: What this process could import before the driver's import path came.
         self._own_path = list(sys.path)
@@ -118,7 +119,7 @@ class ExecutorHost:
         #: The driver's import path as it came with a task last, and the workers that were told it.
         self._tasks_path: list[str] | None = None
         self._told_path: set[str] = set()
-        self._copies = _Copies()
+        self._copies = DriverCopies(self._directory.disk, self._prefix)
         self._names = itertools.count()
         self._commands: deque[Command] = deque()
         self._reports: list[Report] = []
@@ -365,7 +366,7 @@ class ExecutorHost:
     def answer_worker(self, question: list[Any]) -> Any:
         match question:
             case ["driver_file", path]:
-                return self._copies.of(path, lambda: self._fetch_driver_file(path))
+                return self._driver_file(path)
             case ["block", name, holders, path]:
                 return self._fetch_block(name, holders, path)
             case ["holders" | "release" as kind, name]:
@@ -374,14 +375,14 @@ class ExecutorHost:
                 return self._ask_driver("claim", name, tuple(instead_of))
         raise OSError(f"the host was asked {question!r}")
 
-    def _fetch_driver_file(self, path: str) -> str | None:
+    def _driver_file(self, path: str) -> str | None:
+        if self._node_id == self._plan.driver_node_id and os.path.exists(path):
+            return path  # the driver is on this machine, too
+        return self._copies.of(path, lambda: self._fetch_driver_file(path))
+
+    def _fetch_driver_file(self, path: str) -> Buffer | None:
         reference = self._ask_driver("driver_file", path)
-        if reference is None:
-            return None
-        copy = os.path.join(self._copies_directory, f"{next(self._names)}-{os.path.basename(path)}")
-        with LocalFile(copy) as file:
-            file.write(self._peers.value(reference))
-        return copy
+        return None if reference is None else memoryview(self._peers.value(reference))
 
     def _fetch_block(self, name: str, holders: list[str], path: str) -> bool:
         for holder in holders:
@@ -476,31 +477,3 @@ class _Questions:
             if not self._changed.wait_for(lambda: number in self._answers, _PATIENCE):
                 raise TimeoutError(f"the driver did not answer for {_PATIENCE:.0f} s")
             return self._answers.pop(number)
-
-
-class _Copies:
-    """Copies of the driver's files, each made once, whoever asks for it first."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._locks: dict[str, threading.Lock] = {}
-        self._paths: dict[str, str] = {}
-
-    def of(self, path: str, fetch: Callable[[], str | None]) -> str | None:
-        """The copy of a file."""
-        with self._lock:
-            lock = self._locks.setdefault(path, threading.Lock())
-        with lock:
-            if path not in self._paths:
-                copy = fetch()
-                if copy is None:
-                    return None
-                self._paths[path] = copy
-            return self._paths[path]
-
-    def forget(self, file_name: str) -> None:
-        """Delete the copies of a file of this name; who has mapped one keeps it."""
-        with self._lock:
-            for path in [path for path in self._paths if os.path.basename(path) == file_name]:
-                with contextlib.suppress(FileNotFoundError):
-                    os.unlink(self._paths.pop(path))

@@ -29,6 +29,8 @@ class ExecutorPlan:
     files_directory: str
     #: The namespace in which the hosts of an application find each other.
     namespace: str
+    #: The node that the driver is on, whose files can be read there; None if it is on none.
+    driver_node_id: str | None
 
 
 @frozen_dataclass

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict
+from pickle import PickleBuffer
 from typing import Any
 
 #: Smaller ones travel inside the message, in bytes.
@@ -41,7 +42,8 @@ class SharedValues:
             if path not in self._files or not os.path.exists(path):
                 self._files.pop(path, None)
                 with open(path, "rb") as file:
-                    self._files[path] = ray.put(file.read())
+                    # So that who gets it has a view of the object store.
+                    self._files[path] = ray.put(PickleBuffer(file.read()))
             return self._files[path]
 
     def forget(self, file_name: str) -> None:

@@ -65,6 +65,7 @@ def start_ray(
             local_directory.split(",")[0] if local_directory else None,
             environment.files_directory,
             namespace="pyrite",
+            driver_node_id=cluster.node_id,
         ),
         executors=executors,
         memory=memory,
