@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from pyrite.sql.expressions import Attribute, Call, Expression, Kind
+from pyrite.sql.functions.decimal_arithmetic import mean
 from pyrite.sql.functions.declaration import Declaration
 from pyrite.sql.functions.registry import register_internal
 from pyrite.sql.functions.rendering import Rendering
@@ -97,9 +98,10 @@ def _sum_of_counts(rendering: Rendering) -> str:
 def _average_of_sums(rendering: Rendering) -> str:
     total, count = (f"sum({each})" for each in rendering.arguments)
     match rendering.call.type:
-        case DecimalType(scale=scale):
-            texts = f"CAST({total} AS VARCHAR), nullif(CAST({count} AS VARCHAR), '0')"
-            return f"CAST(pyrite_decimal_quotient({texts}, {scale}) AS {rendering.result})"
+        case DecimalType() as result:
+            of_sum = rendering.call.arguments[0].type
+            assert isinstance(of_sum, DecimalType)
+            return mean(total, count, DecimalType(38, of_sum.scale), result)
         case _:
             return f"CAST({total} AS DOUBLE) / nullif(CAST({count} AS DOUBLE), 0)"
 

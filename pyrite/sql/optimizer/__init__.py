@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pyrite.sql.logical import LogicalPlan
 from pyrite.sql.optimizer.collapse_projects import collapse_projects
 from pyrite.sql.optimizer.extract_python import extract_python
+from pyrite.sql.optimizer.narrow_joins import in_to_semi_joins, narrow_joins
 from pyrite.sql.optimizer.order_joins import order_joins
 from pyrite.sql.optimizer.prune_columns import prune_columns
 from pyrite.sql.optimizer.subqueries_to_joins import subqueries_to_joins
@@ -22,7 +23,7 @@ RULES: tuple[Callable[[LogicalPlan], LogicalPlan], ...] = (
 )
 
 #: For plans that are cut, where the kernel sees only one fragment at a time.
-RULES_OF_CUT_PLANS = (subqueries_to_joins, order_joins)
+RULES_OF_CUT_PLANS = (subqueries_to_joins, in_to_semi_joins, order_joins, narrow_joins)
 
 
 def optimize_for_cut(plan: LogicalPlan) -> LogicalPlan:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pyrite.sql.expressions import Attribute, Call, Expression, OuterReference, PythonCall, Subquery
+from pyrite.sql.expressions import Attribute, Call, Expression, Kind, OuterReference, PythonCall, Subquery
 from pyrite.sql.functions.registry import declaration_of
 from pyrite.sql.logical import LogicalPlan
+from pyrite.sql.types import BooleanType
 
 
 def columns_of(expressions: Iterable[Expression]) -> frozenset[int]:
@@ -73,14 +74,29 @@ def conjuncts_of(condition: Expression | None) -> Iterator[Expression]:
         yield condition
 
 
+def disjuncts_of(condition: Expression) -> Iterator[Expression]:
+    """The conditions that OR holds together."""
+    if isinstance(condition, Call) and condition.function == "or":
+        for each in condition.arguments:
+            yield from disjuncts_of(each)
+    else:
+        yield condition
+
+
 def all_of(conditions: list[Expression]) -> Expression | None:
     """Conditions as one, None if there is none."""
-    from pyrite.sql.expressions import Kind
-    from pyrite.sql.types import BooleanType
+    return _joined("and", conditions)
 
+
+def any_of(conditions: list[Expression]) -> Expression | None:
+    """Conditions as one of which each is enough, None if there is none."""
+    return _joined("or", conditions)
+
+
+def _joined(word: str, conditions: list[Expression]) -> Expression | None:
     if not conditions:
         return None
     whole = conditions[0]
     for each in conditions[1:]:
-        whole = Call("and", (whole, each), BooleanType(), whole.nullable or each.nullable, Kind.SCALAR)
+        whole = Call(word, (whole, each), BooleanType(), whole.nullable or each.nullable, Kind.SCALAR)
     return whole

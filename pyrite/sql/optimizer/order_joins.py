@@ -23,7 +23,15 @@ from pyrite.sql.logical import (
     SubqueryAlias,
 )
 from pyrite.sql.logical.leaves import Scan
-from pyrite.sql.optimizer.conditions import all_of, columns_of, conjuncts_of, ids_of, is_deterministic
+from pyrite.sql.optimizer.conditions import (
+    all_of,
+    any_of,
+    columns_of,
+    conjuncts_of,
+    disjuncts_of,
+    ids_of,
+    is_deterministic,
+)
 from pyrite.sql.optimizer.in_subqueries import in_subqueries
 from pyrite.sql.sources.parquet import ParquetRelation
 
@@ -105,8 +113,9 @@ def _ordered(relations: list[LogicalPlan], conditions: list[Expression]) -> Logi
         rows = base = rows_of_plan(relation)
         own = [each for each in waiting if _is_plain(each) and columns_of((each,)) <= columns]
         waiting = [each for each in waiting if each not in own]
+        own += [new for each in waiting if (new := implied(each, columns)) is not None]
         for each in own:
-            rows *= _share(each)
+            rows *= share_of(each)
         parts.append(_Part(_pushed(own, relation), columns, max(1.0, rows)))
         bases.append((columns, base))
     distinct = _distinct_values(waiting, bases)
@@ -140,6 +149,25 @@ def _ordered(relations: list[LogicalPlan], conditions: list[Expression]) -> Logi
     [whole_part] = parts
     rest = all_of(waiting)
     return whole_part.plan if rest is None else Filter(rest, whole_part.plan)
+
+
+def implied(condition: Expression, columns: frozenset[int]) -> Expression | None:
+    """What a condition with OR says of these columns alone: each of its cases, without what reads others."""
+    cases = list(disjuncts_of(condition))
+    if len(cases) == 1:
+        return None
+    found: list[Expression] = []
+    for case in cases:
+        own = [
+            each
+            for each in conjuncts_of(case)
+            if _is_plain(each) and is_deterministic(each) and columns_of((each,)) <= columns
+        ]
+        known = all_of(own)
+        if known is None or not columns_of((known,)):
+            return None
+        found.append(known)
+    return any_of(found)
 
 
 def _is_plain(condition: Expression) -> bool:
@@ -206,16 +234,16 @@ def _distinct_values(
     return found
 
 
-def _share(condition: Expression) -> float:
+def share_of(condition: Expression) -> float:
     """Which share of rows a condition is believed to let through."""
     if isinstance(condition, Call):
         if condition.function == "or":
-            return min(1.0, sum(map(_share, condition.arguments)))
+            return min(1.0, sum(map(share_of, condition.arguments)))
         if condition.function == "and":
             one, other = condition.arguments
-            return _share(one) * _share(other)
+            return share_of(one) * share_of(other)
         if condition.function == "not":
-            return 1 - _share(condition.arguments[0])
+            return 1 - share_of(condition.arguments[0])
         return _LETS_THROUGH.get(condition.function, _LETS_THROUGH_ELSE)
     return _LETS_THROUGH_ELSE
 
@@ -232,10 +260,12 @@ def rows_of_plan(plan: LogicalPlan) -> float:
         case Filter():
             share = 1.0
             for each in conjuncts_of(plan.condition):
-                share *= _share(each)
+                share *= share_of(each)
             return rows_of_plan(plan.child) * share
         case Aggregate(grouping=grouping, child=child):
             return max(1.0, rows_of_plan(child) * _GROUPS) if grouping else 1.0
+        case Join(type=JoinType.SEMI):
+            return min(map(rows_of_plan, plan.children))
         case Join():
             return max(map(rows_of_plan, plan.children))
         case _ if plan.children:

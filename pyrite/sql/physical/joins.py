@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pyrite.sql.expressions import Attribute, Call, Expression, OuterReference, Subquery
 from pyrite.sql.logical import Filter, Hint, JoinType, LogicalPlan, Project, SubqueryAlias
 from pyrite.sql.optimizer.conditions import columns_of, conjuncts_of, is_deterministic
+from pyrite.sql.physical.layout import Piece
 from pyrite.sql.types import (
     ArrayType,
     BinaryType,
@@ -30,15 +31,17 @@ LEFT_MAY_BE_WHOLE = frozenset((JoinType.INNER, JoinType.CROSS, JoinType.RIGHT))
 
 @dataclass(frozen=True)
 class EquiKeys:
-    """Pairs of expressions, one of each side, that are equal in all rows that match."""
+    """Pairs of expressions, one of each side, that are equal in all rows that match; and what says so."""
 
     left: tuple[Expression, ...]
     right: tuple[Expression, ...]
+    conditions: tuple[Expression, ...]
 
 
 def equi_keys(condition: Expression | None, left: frozenset[int], right: frozenset[int]) -> EquiKeys | None:
     """The keys of a condition on sides with these columns; None if there are none."""
     pairs: list[tuple[Expression, Expression]] = []
+    conditions: list[Expression] = []
     for each in conjuncts_of(condition):
         pair = equal_sides(each)
         if pair is None:
@@ -51,9 +54,12 @@ def equi_keys(condition: Expression | None, left: frozenset[int], right: frozens
             pairs.append((one, other))
         elif first <= right and second <= left:
             pairs.append((other, one))
+        else:
+            continue
+        conditions.append(each)
     if not pairs:
         return None
-    return EquiKeys(tuple(one for one, _ in pairs), tuple(other for _, other in pairs))
+    return EquiKeys(tuple(one for one, _ in pairs), tuple(other for _, other in pairs), tuple(conditions))
 
 
 def equal_sides(condition: Expression) -> tuple[Expression, Expression] | None:
@@ -112,3 +118,21 @@ def strategy_of(plan: LogicalPlan) -> str | None:
             return plan.name
         plan = plan.child
     return None
+
+
+def rows_of_join(kind: JoinType, left: Piece, right: Piece) -> float:
+    """How many rows a join is believed to give: keys are mostly those of the smaller side."""
+    meeting = left.rows * right.rows / min(left.all_rows, right.all_rows)
+    match kind:
+        case JoinType.SEMI:
+            return max(1.0, min(left.rows, meeting))
+        case JoinType.ANTI:
+            return left.rows
+        case JoinType.LEFT:
+            return max(left.rows, meeting)
+        case JoinType.RIGHT:
+            return max(right.rows, meeting)
+        case JoinType.FULL:
+            return max(left.rows, right.rows, meeting)
+        case _:
+            return max(1.0, meeting)

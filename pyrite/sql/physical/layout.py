@@ -41,13 +41,19 @@ ONE = Layout(Place.ONE)
 class Piece:
     """A part of a plan on its way to become a fragment: steps are added on top until rows have to move.
 
-    `rows` is a guess where nothing is known.
+    `rows` is a guess where nothing is known, and so is `base`: how many rows there would be without filters.
     """
 
     plan: LogicalPlan
     inputs: tuple[Input, ...]
     layout: Layout
     rows: float
+    base: float = 0.0
+
+    @property
+    def all_rows(self) -> float:
+        """How many rows there would be without filters: about as many as there are values of a key."""
+        return max(1.0, self.base, self.rows)
 
     @property
     def is_spread(self) -> bool:

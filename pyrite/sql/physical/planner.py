@@ -8,7 +8,7 @@ many partitions are worth it) is decided by real sizes.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count, pairwise
 from typing import Any, Protocol
@@ -51,23 +51,29 @@ from pyrite.sql.logical import (
     attribute_of,
 )
 from pyrite.sql.optimizer.conditions import (
+    all_of,
     columns_of,
+    conjuncts_of,
     ids_of,
     is_deterministic,
     reads_outside,
     subqueries_of,
 )
+from pyrite.sql.optimizer.order_joins import share_of
 from pyrite.sql.physical.aggregates import in_two_steps
 from pyrite.sql.physical.joins import (
     LEFT_MAY_BE_WHOLE,
     RIGHT_MAY_BE_WHOLE,
+    EquiKeys,
     can_be_placed,
     equi_keys,
     ids_of_keys,
     is_placeable,
+    rows_of_join,
     strategy_of,
 )
 from pyrite.sql.physical.layout import EVERYWHERE, ONE, Layout, Piece, Place, coalesced
+from pyrite.sql.physical.narrowing import aggregates, narrowed, rows_read
 from pyrite.sql.physical.operators import (
     ByHash,
     ByRange,
@@ -99,8 +105,6 @@ from pyrite.sql.types import IntegerType
 
 _names = count(1)
 
-#: How many rows a condition lets through, where nothing is known.
-_FILTERED = 0.25
 #: How many groups there are for each row.
 _GROUPED = 0.1
 #: What a column takes in a row, in bytes.
@@ -111,6 +115,8 @@ _MOST_PAIRS = 100_000
 _OF_SHUFFLES = frozenset(("merge", "shuffle_hash"))
 #: So many rows are worth being given to several tasks for a Python function.
 _WORTH_SPREADING = 4_000
+#: A side with so many times fewer rows may tell which rows of the other one are needed.
+_FEW = 4
 #: A side that is believed to be so many times too large to be sent to all tasks is not even tried.
 _DOUBT = 8
 
@@ -153,9 +159,19 @@ class Planner:
         self._settings = settings
         self._runner = runner
         self._python_task = python_task
+        #: What a leaf stands for that was put into a plan.
+        self._known: dict[Incoming, Piece] = {}
+        #: The ids of the sources whose rows are in as many partitions as there are cores.
+        self._dealt: set[int] = set()
 
-    def fragment(self, plan: LogicalPlan) -> Fragment:
-        """The last fragment of a plan, whose partitions one after the other are its rows."""
+    def fragment(self, plan: LogicalPlan, *, as_many_as_cores: bool = False) -> Fragment:
+        """The last fragment of a plan, whose partitions one after the other are its rows.
+
+        With `as_many_as_cores`, rows of the driver and numbers of `range` are dealt out to so many at least,
+        if the plan does not move them, as Spark does.
+        """
+        if as_many_as_cores:
+            self._dealt = {id(each) for each in _sources_of(plan)}
         piece = self._piece(plan, ids_of(plan.output))
         return _fragment_of(replace(piece, plan=_with_columns(piece.plan, plan.output)))
 
@@ -215,13 +231,14 @@ class Planner:
 
     def _narrow(self, plan: Any, needed: frozenset[int]) -> Piece:
         child = self._piece(plan.child, needed | columns_of(plan.expressions))
-        layout = child.layout
         rows = child.rows
         if isinstance(plan, Filter):
-            rows *= _FILTERED
+            for each in conjuncts_of(plan.condition):
+                rows *= share_of(each)
         elif isinstance(plan, Generate):
             rows *= 4
-        return replace(child, plan=replace(plan, child=child.plan), layout=layout, rows=rows)
+        base = child.all_rows
+        return replace(child, plan=replace(plan, child=child.plan), rows=max(1.0, rows), base=base)
 
     def _project(self, plan: Project, needed: frozenset[int]) -> Piece:
         windows = [
@@ -283,10 +300,16 @@ class Planner:
 
     def _range(self, plan: Range, needed: frozenset[int]) -> Piece:
         rows = len(range(plan.start, plan.end, plan.step))
+        if id(plan) in self._dealt:
+            count = plan.partitions or self._settings.cores
+            return self._in_parts(plan, parts_of_range(replace(plan, partitions=count), count), rows)
         parts = parts_of_range(plan, self._settings.cores)
         return self._of_parts(plan, parts, rows, rows * _WIDTH)
 
     def _data(self, plan: ArrowData, needed: frozenset[int]) -> Piece:
+        if id(plan) in self._dealt:
+            parts = parts_of_data(plan, self._settings.cores, count=self._settings.cores)
+            return self._in_parts(plan, parts, plan.table.num_rows)
         parts = parts_of_data(plan, self._settings.cores)
         return self._of_parts(plan, parts, plan.table.num_rows, plan.table.nbytes)
 
@@ -309,8 +332,11 @@ class Planner:
         place = self._everywhere(size)
         if place.place is Place.EVERYWHERE or len(parts) <= 1:
             return Piece(plan, (), place, rows)
+        return self._in_parts(plan, parts, rows)
+
+    def _in_parts(self, plan: LogicalPlan, parts: Sequence[LogicalPlan], rows: float) -> Piece:
         leaf = Incoming(_new_name(), plan.output)
-        return Piece(leaf, (Parts(leaf, tuple(parts)),), Layout(Place.SPREAD, len(parts)), rows)
+        return Piece(leaf, (Parts(leaf, tuple(parts)),), _spread(len(parts), ()), rows)
 
     def _everywhere(self, size: float) -> Layout:
         return EVERYWHERE if size <= self._settings.broadcast_limit else ONE
@@ -320,24 +346,26 @@ class Planner:
     def _aggregate(self, plan: Aggregate, needed: frozenset[int]) -> Piece:
         needed = columns_of(plan.expressions)
         child = self._piece(plan.child, needed)
-        rows = child.rows * _GROUPED if plan.grouping else 1
+        rows, base = (
+            max(1.0, each * _GROUPED) if plan.grouping else 1.0 for each in (child.rows, child.all_rows)
+        )
         keys = tuple(plan.grouping) if plan.grouping_sets is None else ()
         if not child.is_spread or (keys and _is_clustered(child, keys)):
             kept = frozenset(each for each in child.layout.keys if each <= ids_of(plan.output))
             layout = replace(child.layout, keys=kept)
-            return replace(child, plan=replace(plan, child=child.plan), layout=layout, rows=rows)
+            return replace(child, plan=replace(plan, child=child.plan), layout=layout, rows=rows, base=base)
         steps = in_two_steps(plan)
         places = all(map(can_be_placed, keys))
         if steps is None:
             moved = self._clustered(child, keys if places else (), needed)
         else:
-            first = replace(child, plan=replace(steps.first, child=child.plan), rows=rows)
+            first = replace(child, plan=replace(steps.first, child=child.plan), rows=rows, base=base)
             by = steps.keys if places and keys else ()
             moved = self._clustered(first, by, ids_of(first.plan.output))
             plan = steps.second(moved.plan)
         kept = frozenset(each for each in moved.layout.keys if each <= ids_of(plan.output))
         layout = replace(moved.layout, keys=kept)
-        return replace(moved, plan=replace(plan, child=moved.plan), layout=layout, rows=rows)
+        return replace(moved, plan=replace(plan, child=moved.plan), layout=layout, base=base)
 
     def _distinct(self, plan: Distinct | Deduplicate, needed: frozenset[int]) -> Piece:
         keys: tuple[Expression, ...] = plan.keys if isinstance(plan, Deduplicate) else plan.child.output
@@ -462,9 +490,19 @@ class Planner:
 
     def _join(self, plan: Join, needed: frozenset[int]) -> Piece:
         needed = needed | columns_of(plan.expressions)
+        if plan.type is JoinType.INNER and aggregates(plan.left) and not aggregates(plan.right):
+            # Groups come second, so that only those are made that the other side asks for.
+            plan = replace(plan, left=plan.right, right=plan.left)
         left = self._piece(plan.left, needed & ids_of(plan.left.output))
-        right = self._piece(plan.right, needed & ids_of(plan.right.output))
-        rows = max(left.rows, right.rows)
+        keys = equi_keys(plan.condition, ids_of(plan.left.output), ids_of(plan.right.output))
+        exchanges: dict[str, Exchange] = {}
+        below = plan.right
+        if keys is not None and self._may_narrow(plan, left, needed):
+            exchanges["left"] = self._exchange(left, ByHash(keys.left), self._settings.partitions, needed)
+            left = self._gathered(left, exchanges["left"], keys.left)
+            below = self._narrowed(plan, exchanges["left"], left.rows, keys)
+        right = self._piece(below, needed & ids_of(plan.right.output))
+        rows = rows_of_join(plan.type, left, right)
         if not (left.is_spread or right.is_spread):
             both = left.is_everywhere and right.is_everywhere
             if plan.condition is None and left.rows * right.rows > _MOST_PAIRS:
@@ -482,7 +520,6 @@ class Planner:
         if left_may and right.is_spread and of_left == "broadcast":
             whole = self._whole(left, _chosen(left.plan, needed))
             return self._joined(plan, whole, right, right.layout, rows)
-        keys = equi_keys(plan.condition, ids_of(plan.left.output), ids_of(plan.right.output))
         limit = -1 if {of_left, of_right} & _OF_SHUFFLES else self._settings.broadcast_limit
         if keys is None:
             if right_may and (right.rows <= left.rows or not left_may) and left.is_spread:
@@ -492,7 +529,6 @@ class Planner:
                 whole = self._whole(left, _chosen(left.plan, needed))
                 return self._joined(plan, whole, right, right.layout, rows)
             return _together(plan, [self._one(left, needed), self._one(right, needed)], ONE, rows)
-        exchanges: dict[str, Exchange] = {}
         sides = [
             (_bytes(left, needed), "left", left, keys.left, left_may),
             (_bytes(right, needed), "right", right, keys.right, right_may),
@@ -502,14 +538,62 @@ class Planner:
             other = right if name == "left" else left
             if not may_be_whole or not other.is_spread or limit < 0 or size > _DOUBT * limit:
                 continue
-            exchange = self._exchange(piece, ByHash(by), self._settings.partitions, needed)
-            exchanges[name] = exchange
+            exchange = exchanges.get(name)
+            if exchange is None:
+                exchange = self._exchange(piece, ByHash(by), self._settings.partitions, needed)
+                exchanges[name] = exchange
+            piece = self._counted(piece, exchange)
             if sum(self._runner.sizes(exchange)) <= limit:
-                whole = _all_of(exchange, piece.rows)
+                whole = replace(_all_of(exchange, piece.rows), base=piece.all_rows)
                 if name == "left":
+                    rows = rows_of_join(plan.type, piece, right)
                     return self._joined(plan, whole, right, right.layout, rows)
+                rows = rows_of_join(plan.type, left, piece)
                 return self._joined(plan, left, whole, left.layout, rows)
         return self._side_by_key(plan, left, right, keys.left, keys.right, needed, needed, exchanges)
+
+    def _may_narrow(self, plan: Join, left: Piece, needed: frozenset[int]) -> bool:
+        """Whether few rows of the left side may say which of many rows of the right side are needed."""
+        limit = self._settings.broadcast_limit
+        if limit < 0 or plan.is_lateral or {strategy_of(plan.left), strategy_of(plan.right)} & _OF_SHUFFLES:
+            return False
+        if strategy_of(plan.right) == "broadcast":
+            return False
+        if plan.type is JoinType.INNER:
+            # Without groups on the right the whole left side is sent there.
+            may = aggregates(plan.right)
+        else:
+            may = plan.type in (JoinType.LEFT, JoinType.SEMI, JoinType.ANTI)
+        size = rows_read(plan.right) * _WIDTH
+        return may and size > limit and _bytes(left, needed) <= min(size, _DOUBT * limit)
+
+    def _narrowed(self, plan: Join, exchange: Exchange, rows: float, keys: EquiKeys) -> LogicalPlan:
+        """The right side of a join, without rows for which the left side, known now, has no equal keys."""
+        size = sum(self._runner.sizes(exchange))
+        if size > self._settings.broadcast_limit or rows * _FEW > rows_read(plan.right):
+            return plan.right
+        condition = all_of(list(keys.conditions))
+        assert condition is not None
+        whole = _all_of(exchange, rows)
+        assert isinstance(whole.plan, Incoming)
+        self._known[whole.plan] = whole
+        return narrowed(plan.right, whole.plan, condition)
+
+    def _incoming(self, plan: Incoming, needed: frozenset[int]) -> Piece:
+        return self._known[plan]
+
+    def _gathered(self, piece: Piece, exchange: Exchange, keys: tuple[Expression, ...]) -> Piece:
+        """The rows of a piece as an exchange by keys has them."""
+        groups = coalesced(self._runner.sizes(exchange), self._settings.least_partition)
+        counted = self._counted(piece, exchange)
+        ids = ids_of_keys(keys)
+        layout = _spread(len(groups), [] if ids is None else [ids])
+        return replace(_read(exchange, groups, counted.rows), layout=layout, base=counted.base)
+
+    def _counted(self, piece: Piece, exchange: Exchange) -> Piece:
+        """A piece after the rows that it gave were weighed."""
+        rows = sum(self._runner.sizes(exchange)) / (_WIDTH * max(1, len(exchange.columns)))
+        return replace(piece, rows=max(1.0, rows), base=piece.all_rows)
 
     def _joined(self, plan: Join, left: Piece, right: Piece, layout: Layout, rows: float) -> Piece:
         """Each task joins its rows of the side that is spread with all rows of the other."""
@@ -546,7 +630,8 @@ class Planner:
             if plan.type in (JoinType.INNER, JoinType.CROSS, JoinType.RIGHT):
                 keys.append(ids_of_keys(right_keys))
         layout = _spread(len(groups), [each for each in keys if each is not None])
-        return _together(plan, [first, second], layout, max(left.rows, right.rows))
+        rows = rows_of_join(plan.type, left, right) if isinstance(plan, Join) else left.rows
+        return _together(plan, [first, second], layout, rows)
 
     # Moving rows
 
@@ -566,10 +651,7 @@ class Planner:
         if _is_clustered(piece, keys):
             return piece
         exchange = self._exchange(piece, ByHash(keys), self._settings.partitions, needed)
-        groups = coalesced(self._runner.sizes(exchange), self._settings.least_partition)
-        moved = _read(exchange, groups, piece.rows)
-        ids = ids_of_keys(keys)
-        return replace(moved, layout=_spread(len(groups), [] if ids is None else [ids]))
+        return self._gathered(piece, exchange, keys)
 
     def _one(self, piece: Piece, needed: frozenset[int] | None = None) -> Piece:
         """A piece that one task computes."""
@@ -622,6 +704,19 @@ def _has_window(expression: Expression) -> bool:
     return any(isinstance(part, Window) for part in expression.walk())
 
 
+def _sources_of(plan: LogicalPlan) -> Iterator[LogicalPlan]:
+    """The sources whose rows a plan passes on one by one, or the steps that do more with theirs."""
+    while isinstance(plan, Project | Filter | SubqueryAlias | Hint) and not any(
+        map(_has_window, plan.expressions)
+    ):
+        plan = plan.child
+    if isinstance(plan, Union):
+        for each in plan.plans:
+            yield from _sources_of(each)
+    else:
+        yield plan
+
+
 def _is_plain(plan: Sort) -> bool:
     """Whether all rows are sorted, by what any task can compute."""
     if any(map(_has_window, plan.order)):
@@ -661,7 +756,8 @@ def _together(plan: LogicalPlan, children: Sequence[Piece], layout: Layout, rows
     """A step on pieces that are computed in one fragment."""
     plans = iter([each.plan for each in children])
     inputs = tuple(each for piece in children for each in piece.inputs)
-    return Piece(plan.map_children(lambda _: next(plans)), inputs, layout, rows)
+    base = max((each.all_rows for each in children), default=0.0)
+    return Piece(plan.map_children(lambda _: next(plans)), inputs, layout, rows, base)
 
 
 def _fragment_of(piece: Piece) -> Fragment:
@@ -677,6 +773,7 @@ _RULES: dict[type[LogicalPlan], Callable[[Planner, Any, frozenset[int]], Piece]]
     Filter: Planner._narrow,
     Generate: Planner._narrow,
     Hint: Planner._narrow,
+    Incoming: Planner._incoming,
     Join: Planner._join,
     Limit: Planner._limit,
     Observe: Planner._narrow,

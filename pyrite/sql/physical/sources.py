@@ -132,10 +132,10 @@ def parts_of_range(plan: Range, cores: int) -> tuple[Range, ...]:
     )
 
 
-def parts_of_data(plan: ArrowData, cores: int) -> tuple[DataPart, ...]:
-    """Rows of the driver in parts."""
+def parts_of_data(plan: ArrowData, cores: int, count: int | None = None) -> tuple[DataPart, ...]:
+    """Rows of the driver in parts: `count`, or as many as are worth it."""
     rows = plan.table.num_rows
-    count = _many(rows, _LEAST_ROWS, 2 * cores)
+    count = count or _many(rows, _LEAST_ROWS, 2 * cores)
     bounds = [rows * number // count for number in range(count + 1)]
     return tuple(DataPart(plan, first, end - first) for first, end in pairwise(bounds))
 
