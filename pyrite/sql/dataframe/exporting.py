@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pyrite.sql.dataframe.base import FrameBase
 from pyrite.sql.execution.exporting import arrow_of, pandas_of
 from pyrite.sql.execution.partitions import count_of, numbered
-from pyrite.sql.execution.rdds import by_number, evenly, rdd_of
+from pyrite.sql.execution.rdds import by_number, evenly, rdd_of, rdd_of_fragment
 from pyrite.sql.expressions import UnresolvedAlias, UnresolvedCall, UnresolvedStar
 from pyrite.sql.logical import Project
 from pyrite.sql.types import Row
@@ -33,10 +33,11 @@ class Exporting(FrameBase):
 
     @property
     def rdd(self) -> RDD[Row]:
-        """The rows as an RDD of Rows, computed at the first time.
+        """The rows as an RDD of Rows.
 
-        After `repartition` its partitions are those that were asked for; otherwise as many as the master has
-        cores.
+        On a cluster each partition is computed by the task that asks for it, and the partitions are those of
+        the plan. On `local` masters the driver computes all rows at the first time; after `repartition` the
+        partitions are those that were asked for, otherwise as many as the master has cores.
         """
         found: RDD[Row] | None = self.__dict__.get("_rdd")
         if found is None:
@@ -45,6 +46,9 @@ class Exporting(FrameBase):
 
     def _as_rdd(self) -> RDD[Row]:
         context, engine = self._session.sparkContext, self._session.engine
+        fragment = engine.last_fragment(self.plan, self._time_zone)
+        if fragment is not None:
+            return rdd_of_fragment(context, fragment, self.plan.schema)
         count = count_of(self.plan, context.defaultParallelism)
         visible = self.plan.visible_output
         keyed = numbered(self.plan, count)

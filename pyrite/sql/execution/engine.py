@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pyrite.context import SparkContext
+from pyrite.lineage.base import Lineage
 from pyrite.sql.execution.cache import DEFAULT_LEVEL, Cache, CacheEntry
 from pyrite.sql.execution.cut.runner import CutRunner
 from pyrite.sql.execution.explaining import explanation
@@ -112,8 +113,13 @@ class Engine:
         visible = plan.visible_output
         return plan if visible == plan.output else Project(visible, plan)
 
-    def _cut(self, plan: LogicalPlan, time_zone: str) -> tuple[CutRunner, Fragment] | None:
-        """The plan's last fragment and what runs it, if plans are cut and this one can be."""
+    def _cut(
+        self, plan: LogicalPlan, time_zone: str, *, as_many_as_cores: bool = False
+    ) -> tuple[CutRunner, Fragment] | None:
+        """The plan's last fragment and what runs it, if plans are cut.
+
+        With `as_many_as_cores`, rows of the driver are in so many partitions as long as they do not move.
+        """
         settings = self.cutting()
         if settings is None:
             return None
@@ -124,7 +130,7 @@ class Engine:
             plan = steps.without_cogroups(plan)
         runner = CutRunner(self.context, time_zone)
         planner = Planner(settings, runner, lambda each: task_of(each, self.batch_rows))
-        return runner, planner.fragment(optimize_for_cut(plan))
+        return runner, planner.fragment(optimize_for_cut(plan), as_many_as_cores=as_many_as_cores)
 
     def _optimized(self, plan: LogicalPlan) -> LogicalPlan:
         return optimize(number_partitions(number_rows(plan), self.context.defaultParallelism))
@@ -185,6 +191,15 @@ class Engine:
         assert cut is not None
         runner, fragment = cut
         return runner.written(fragment, output)
+
+    def last_fragment(self, plan: LogicalPlan, time_zone: str) -> Lineage | None:
+        """The node whose partitions are those of a plan, as messages of rows; None if plans are not cut."""
+        self._observe(plan, time_zone)
+        cut = self._cut(self._shown(plan), time_zone, as_many_as_cores=True)
+        if cut is None:
+            return None
+        runner, fragment = cut
+        return runner.node(fragment)
 
     def count(self, plan: LogicalPlan, time_zone: str) -> int:
         """How many rows there are."""

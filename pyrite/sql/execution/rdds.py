@@ -1,6 +1,8 @@
 """Rows of a plan as an RDD.
 
-The kernel computes them when the RDD is made; the workers make Python's values of them.
+Of a plan that is cut, a partition of the RDD is one of its last fragment, computed by the task that asks for
+it; what has to move before, moves when the RDD is made, as with Spark's adaptive plans. Where the driver's
+database computes plans, it does so when the RDD is made. In any case the workers make Python's values.
 """
 
 from __future__ import annotations
@@ -10,6 +12,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from pyrite.lineage.base import Lineage
+from pyrite.lineage.operators import FlatMap
+from pyrite.lineage.pipelined import PipelinedLineage
+from pyrite.sql.evaluation.wide_decimals import with_wide_decimals
 from pyrite.sql.execution.rows import rows_of
 from pyrite.sql.types import Row, StructType
 
@@ -24,6 +30,11 @@ def rdd_of(context: SparkContext, pieces: list[pa.Table], schema: StructType) ->
     """An RDD with a partition of rows for each table."""
     written = [_written(each) for each in pieces]
     return context.parallelize(written, max(1, len(written))).flatMap(_Reading(schema))
+
+
+def rdd_of_fragment(context: SparkContext, node: Lineage, schema: StructType) -> RDD[Row]:
+    """An RDD with the partitions of a fragment."""
+    return context._wrap(PipelinedLineage(node, FlatMap(_Reading(schema))))
 
 
 def evenly(table: pa.Table, count: int) -> list[pa.Table]:
@@ -62,4 +73,4 @@ class _Reading:
         import pyarrow as pa
 
         for batch in pa.ipc.open_stream(data):
-            yield from rows_of(pa.Table.from_batches([batch]), self.schema)
+            yield from rows_of(with_wide_decimals(pa.Table.from_batches([batch])), self.schema)

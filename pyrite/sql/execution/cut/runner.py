@@ -132,6 +132,10 @@ class CutRunner:
         """Let each task write its rows; for each, a directory and the files below it."""
         return self._context.run_job(self._node(fragment, None), WriteFiles(output))
 
+    def node(self, fragment: Fragment) -> Lineage:
+        """The node whose partitions are those of a plan's last fragment; its records are messages."""
+        return self._node(fragment, None)
+
     def _tables(self, node: Lineage, partitions: list[int] | None = None) -> Iterator[pa.Table | None]:
         import pyarrow as pa
 
