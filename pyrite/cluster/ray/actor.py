@@ -73,20 +73,20 @@ class ExecutorActor:
 
     @_in_group("data")
     def read_segments(self, wanted: list[tuple[str, int, int]]) -> tuple[PickleBuffer, list[int | str]]:
-        """See `ExecutorHost.read_segments`. The reader gets a view of the object store."""
-        data, places = self._host.read_segments(wanted)
+        """See `KeptFiles.segments`. The reader gets a view of the object store."""
+        data, places = self._host.kept.segments(wanted)
         return PickleBuffer(data), places
 
     @_in_group("data")
     def read_block(self, name: str) -> tuple[str, PickleBuffer] | None:
-        """See `ExecutorHost.read_block`."""
-        found = self._host.read_block(name)
+        """See `KeptFiles.block`."""
+        found = self._host.kept.block(name)
         return None if found is None else (found[0], PickleBuffer(found[1]))
 
     @_in_group("data")
     def read_file(self, path: str, offset: int, length: int) -> bytes:
-        """See `ExecutorHost.read_file`."""
-        return self._host.read_file(path, offset, length)
+        """See `KeptFiles.portion`."""
+        return self._host.kept.portion(path, offset, length)
 
     @_in_group("control")
     def worker_pids(self) -> dict[str, list[int]] | None:

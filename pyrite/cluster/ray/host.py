@@ -38,11 +38,10 @@ from pyrite.cluster.backend import (
 )
 from pyrite.cluster.job import Job
 from pyrite.cluster.local.backend import LocalBackend
-from pyrite.cluster.local.executor_files import store_of
-from pyrite.cluster.ray.claims import block_of
 from pyrite.cluster.ray.driver_copies import DriverCopies
 from pyrite.cluster.ray.host_service import HostService
 from pyrite.cluster.ray.janitor import Janitor
+from pyrite.cluster.ray.kept_files import KeptFiles
 from pyrite.cluster.ray.messages import (
     Answer,
     Command,
@@ -66,8 +65,6 @@ from pyrite.executor.attachments import AttachmentCache
 from pyrite.executor.environment import ExecutorEnvironment
 from pyrite.executor.messages import Forget
 from pyrite.serializer.data import Buffer
-from pyrite.serializer.framing import CorruptFrame
-from pyrite.shuffle.segment_file import find_segment
 from pyrite.storage.local_disk import LocalFile
 
 #: How many executors are asked for segments at the same time.
@@ -132,6 +129,8 @@ class ExecutorHost:
         self._is_stopping = False
         #: Of the executor that there is now, by its id.
         self._environments: dict[str, ExecutorEnvironment] = {}
+        #: For the hosts of other executors.
+        self.kept = KeptFiles(self._directory.disk, lambda: list(self._environments.values()))
         #: So much of the object store is taken by what comes here: each brings one portion at a time.
         self._fetching = ThreadPoolExecutor(_FETCHES_AT_ONCE, "pyrite-fetch")
         # In the shorter of the two: the path of a socket has at most 107 bytes.
@@ -199,46 +198,6 @@ class ExecutorHost:
         self._fetching.shutdown(wait=False, cancel_futures=True)
         self._directory.remove()
         self._janitor.dismiss()
-
-    # --- for the hosts of other executors -------------------------------------------------------------
-
-    def read_segments(self, wanted: list[tuple[str, int, int]]) -> tuple[memoryview, list[int | str]]:
-        """Segments one after the other, and for each where it begins, or why it cannot be had."""
-        data = memoryview(bytearray(sum(length for _, _, length in wanted)))
-        places: list[int | str] = []
-        end = 0
-        for path, reduce_index, length in wanted:
-            try:
-                if not path.startswith(self._directory.disk + os.sep):
-                    raise FileNotFoundError("it is no file of this executor")
-                with open(path, "rb") as file:
-                    file.seek(find_segment(file, reduce_index, length))
-                    if file.readinto(data[end : end + length]) != length:
-                        raise CorruptFrame("the segment is cut short")
-            except (OSError, CorruptFrame) as error:
-                places.append(f"{type(error).__name__}: {error}")
-            else:
-                places.append(end)
-                end += length
-        return data[:end], places
-
-    def read_file(self, path: str, offset: int, length: int) -> bytes:
-        """A portion of a map output; b"" at its end. FileNotFoundError if it is not here."""
-        if not path.startswith(self._directory.disk + os.sep):
-            raise FileNotFoundError("it is no file of this executor")
-        with open(path, "rb") as file:
-            file.seek(offset)
-            return file.read(length)
-
-    def read_block(self, name: str) -> tuple[str, bytes] | None:
-        """A stored block: the level that its file may lie at, and its bytes; None if it is not here."""
-        block = block_of(name)
-        for store in map(store_of, self._environments.values()):
-            path = store.find(block)
-            if path is not None:
-                with contextlib.suppress(FileNotFoundError), open(path, "rb") as file:
-                    return os.path.basename(path).removeprefix(name), file.read()
-        return None
 
     # --- the thread -----------------------------------------------------------------------------------
 
