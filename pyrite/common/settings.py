@@ -336,6 +336,14 @@ _TABLE = (
         "With the masters `ray`: how long jobs wait for a first executor before they fail.",
     ),
     Setting(
+        "spark.pyrite.ray.headTimeout",
+        TIME,
+        "30s",
+        Effect.USED,
+        "On a Ray cluster: how long its head node may not answer before jobs fail. After 60 s Ray itself "
+        "ends the driver.",
+    ),
+    Setting(
         "spark.pyrite.ray.allowInsecure",
         BOOLEAN,
         "false",

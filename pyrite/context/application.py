@@ -177,6 +177,7 @@ class Application:
                 shows_dashboard=read_setting(self._conf, "spark.pyrite.ray.dashboard"),
                 allows_insecure=read_setting(self._conf, "spark.pyrite.ray.allowInsecure"),
                 start_timeout=read_setting(self._conf, "spark.pyrite.ray.startTimeout"),
+                head_timeout=read_setting(self._conf, "spark.pyrite.ray.headTimeout"),
                 runtime_env=read_setting(self._conf, "spark.pyrite.ray.runtimeEnv"),
             ),
             self._executor_environment(""),

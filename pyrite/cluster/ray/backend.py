@@ -30,6 +30,7 @@ from pyrite.cluster.backend import (
 from pyrite.cluster.job import Job
 from pyrite.cluster.ray.claims import BlockClaims
 from pyrite.cluster.ray.cluster import RayCluster
+from pyrite.cluster.ray.cluster_watch import ClusterWatch
 from pyrite.cluster.ray.evacuations import Evacuations
 from pyrite.cluster.ray.executor_handle import Answered, ExecutorHandle
 from pyrite.cluster.ray.faults import describe
@@ -81,6 +82,7 @@ class RayBackend:
         executors: int,
         memory: int,
         start_timeout: float,
+        head_timeout: float,
         results_directory: str,
     ) -> None:
         self._cluster = cluster
@@ -111,6 +113,7 @@ class RayBackend:
         self._files_looked_at = 0.0
         self._pool = ThreadPoolExecutor(4, "pyrite-ray")
         self._is_stopping = False
+        self._watch = ClusterWatch(cluster.places(), head_timeout, self._on_cluster_lost)
         #: No zygote is here to remove the driver's files when it is killed.
         self._janitor = Janitor(plan.environment.driver_directories)
 
@@ -262,6 +265,7 @@ class RayBackend:
         from ray.exceptions import RayError
 
         self._is_stopping = True
+        self._watch.stop()
         ready = [executor for executor in self._executors.values() if executor.is_ready]
         with contextlib.suppress(RayError):
             ends = [executor.actor.stop.remote() for executor in ready]
@@ -316,6 +320,10 @@ class RayBackend:
             self._post(lambda: self._on_answer(executor, number, answer))
         elif error is not None:
             self._post(lambda: self._on_error(executor, error))
+
+    def _on_cluster_lost(self, reason: str) -> None:
+        """Called by the watch's thread."""
+        self._post(lambda: self._events.append(BackendFailed(reason)))
 
     def _post(self, call: Callable[[], None]) -> None:
         self._inbox.append(call)

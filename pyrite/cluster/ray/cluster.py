@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import field
 from typing import Any, NamedTuple
 
+from pyrite.cluster.ray.cluster_watch import Place
 from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.common.units import format_bytes
 from pyrite.errors import PySparkImportError, SparkException
@@ -77,6 +78,23 @@ class RayCluster:
 
         return None if client.is_connected() else str(ray.get_runtime_context().get_node_id())
 
+    def places(self) -> list[Place]:
+        """What has to answer as long as the cluster is there, from where this process is."""
+        import ray
+        from ray.util.client import ray as client
+
+        if client.is_connected():
+            head = self.address.removeprefix("ray://")
+            # Who has connected before us knows where to; Ray does not tell.
+            return [_head(head)] if self.address.startswith("ray://") else []
+        from ray._private import worker
+
+        mine = worker._global_node.raylet_socket_name
+        return [
+            _head(ray.get_runtime_context().gcs_address),
+            Place(mine, "Ray on the driver's own node has not answered"),
+        ]
+
     def resources(self) -> str:
         """What the nodes of the cluster have, and what of it is free, in words."""
         import ray
@@ -85,6 +103,14 @@ class RayCluster:
         nodes = [node for node in ray.nodes() if node["Alive"]]
         each = [_words(node["Resources"]) for node in nodes]
         return f"{len(nodes)} nodes with {'; '.join(each) or 'nothing'}; free are {_words(free)} in all"
+
+
+def _head(address: str) -> Place:
+    host, _, port = address.rpartition(":")
+    return Place(
+        (host.strip("[]"), int(port)),
+        f"the head node of the Ray cluster is gone: nothing has answered at {address}",
+    )
 
 
 def _words(resources: dict[str, float]) -> str:
@@ -167,7 +193,11 @@ def _join(ray: Any, joining: Joining) -> None:
     try:
         ray.init(address=joining.address, logging_level=logging.ERROR, log_to_driver=True)
     except Exception as error:
-        raise cannot_join(f"{type(error).__name__}: {_short(error)}") from None
+        raise cannot_join(
+            f"{type(error).__name__}: {_short(error).rstrip('.')}. If its address is right, see that this "
+            "process has the token that it wants: in ~/.ray/auth_token or as RAY_AUTH_TOKEN, with "
+            "RAY_AUTH_MODE=token"
+        ) from None
 
 
 def use_token() -> None:
@@ -238,6 +268,7 @@ def _facts() -> tuple[tuple[int, int], str, str, bool]:
 def _check(ray: Any, joining: Joining) -> None:
     """Refuse a cluster that can't run our executors, or that anybody may command."""
     from ray import exceptions
+    from ray._private.authentication.authentication_utils import is_token_auth_enabled
 
     from pyrite.cluster.ray.faults import describe
     from pyrite.version import __version__
@@ -252,6 +283,10 @@ def _check(ray: Any, joining: Joining) -> None:
     complaint = objection(theirs, ours, is_secure or joining.allows_insecure)
     if complaint is not None:
         raise cannot_join(complaint)
+    if is_token_auth_enabled() and not is_secure:
+        raise cannot_join(
+            "it wants no token, and this process does. Start the program with RAY_AUTH_MODE=disabled"
+        )
 
 
 def objection(theirs: Versions, ours: Versions, may_be_joined: bool) -> str | None:

@@ -70,6 +70,9 @@ from pyrite.storage.local_disk import LocalFile
 #: How many executors are asked for segments at the same time.
 _FETCHES_AT_ONCE = 4
 
+#: In the environment of all that is started below a host, so that it is found when the host is gone.
+_MARK = "PYRITE_EXECUTOR"
+
 #: What is asked of the driver is answered within so many seconds, or its asker is told that it is gone.
 _PATIENCE = 60.0
 
@@ -104,7 +107,7 @@ class ExecutorHost:
         self._directory = ApplicationDirectory(
             f"{application_id}-{node_id[:16]}-{executor_id}", local_directory
         )
-        self._janitor = Janitor(self._directory.all)
+        self._janitor = Janitor(self._directory.all, f"{_MARK}={self._directory.disk}")
         self._prefix = os.path.join(local_directory, application_prefix(f"{application_id}-{node_id[:16]}-"))
         self._files_directory = self._directory.subdirectory("files")
         self._results_directory = self._directory.subdirectory("results")
@@ -142,7 +145,7 @@ class ExecutorHost:
             executors=1,
             cores=plan.cores,
             shares_files=False,
-            extra_environment=plan.variables,
+            extra_environment={**plan.variables, _MARK: self._directory.disk},
             executor_ids=ids,
         )
         self._thread = threading.Thread(target=self._run, name="pyrite-executor-host", daemon=True)

@@ -1,7 +1,8 @@
-"""Removes directories when a process ends, by whatever cause.
+"""Removes directories when a process ends, by whatever cause, and kills what was started below it.
 
-A zygote would do it, but Ray kills the children of an actor when it ends it. The janitor is a shell that is
-nobody's child: it waits for the end of a pipe, which the kernel closes with the process.
+A zygote would do it, but Ray kills the children of an actor when it ends it, the zygote among them, and not
+those of its descendants that have left their session. The janitor is a shell that is nobody's child: it waits
+for the end of a pipe, which the kernel closes with the process.
 """
 
 from __future__ import annotations
@@ -10,16 +11,37 @@ import subprocess
 from collections.abc import Sequence
 from typing import IO
 
-#: Twice: what was being written when all was killed may appear after the first removal.
-_SCRIPT = 'exec 3<&0; (cat <&3 >/dev/null; rm -rf -- "$@"; sleep 2; rm -rf -- "$@") </dev/null &'
+#: What is to be killed is known by a variable of its environment, where /proc shows that.
+#: Twice: what was being started or written when all was killed may appear after the first time.
+_SCRIPT = """
+exec 3<&0
+(
+    cat <&3 >/dev/null
+    mark=$1
+    shift
+    for turn in 1 2; do
+        if [ -n "$mark" ]; then
+            for found in $(grep -lsxzF -e "$mark" /proc/[0-9]*/environ); do
+                process=${found#/proc/}
+                kill -9 "${process%/environ}"
+            done
+        fi
+        rm -rf -- "$@"
+        [ $turn = 2 ] || sleep 2
+    done
+) </dev/null &
+"""
 
 
 class Janitor:
-    """Waits for the end of this process, or for `dismiss`."""
+    """Waits for the end of this process, or for `dismiss`.
 
-    def __init__(self, directories: Sequence[str]) -> None:
+    It removes directories, and kills the processes whose environment has `mark`, as in ``NAME=value``.
+    """
+
+    def __init__(self, directories: Sequence[str], mark: str = "") -> None:
         process = subprocess.Popen(
-            ["/bin/sh", "-c", _SCRIPT, "pyrite-janitor", *directories],
+            ["/bin/sh", "-c", _SCRIPT, "pyrite-janitor", mark, *directories],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -30,5 +52,5 @@ class Janitor:
         process.wait()  # for the shell that has started it
 
     def dismiss(self) -> None:
-        """Have the directories removed now, if they are still there."""
+        """Have it done now, where there is still something."""
         self._pipe.close()

@@ -13,12 +13,13 @@ from pyrite.executor.environment import ExecutorEnvironment
 
 @frozen_dataclass
 class RaySettings:
-    """The settings that only this master has; the timeout is in seconds."""
+    """The settings that only this master has; timeouts are in seconds."""
 
     address: str
     shows_dashboard: bool
     allows_insecure: bool
     start_timeout: float
+    head_timeout: float
     runtime_env: dict[str, Any]
 
 
@@ -70,5 +71,6 @@ def start_ray(
         executors=executors,
         memory=memory,
         start_timeout=settings.start_timeout,
+        head_timeout=settings.head_timeout,
         results_directory=environment.results_directory,
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +16,7 @@ import pytest
 from ray_nodes import RayNodes
 
 from pyrite import SparkConf, SparkContext
+from pyrite.cluster.application_directory import shared_memory_root
 from pyrite.cluster.ray.cluster import Versions, objection
 from pyrite.errors import PySparkImportError, PythonException, SparkException
 
@@ -84,12 +88,17 @@ def test_shipped_files_and_modules_reach_the_executors(
         sc.addFile(str(tmp_path / "table.txt"))
         sc.addFile(str(tmp_path / "directory"), recursive=True)
         sc.addPyFile(str(tmp_path / "shipped_module.py"))
+        sc.addArchive(
+            shutil.make_archive(str(tmp_path / "packed"), "zip", tmp_path / "directory") + "#unpacked"
+        )
 
         def look(_: int) -> tuple[int, str, str, str]:
             import shipped_module
 
             table, inside = SparkFiles.get("table.txt"), SparkFiles.get("directory/inside.txt")
             print("looked", flush=True)
+            with open(SparkFiles.get("unpacked/inside.txt")) as unpacked:
+                assert unpacked.read() == "three"
             with open(table) as lines, open(inside) as text:
                 return shipped_module.answer(), lines.read(), text.read(), table
 
@@ -107,16 +116,24 @@ def test_shipped_files_and_modules_reach_the_executors(
 
 
 DRIVER = """
-import os, sys, time
+import json, os, subprocess, sys, time
 from pyrite import SparkConf, SparkContext
 conf = SparkConf().setMaster(sys.argv[1]).setAppName("victim").set("spark.local.dir", sys.argv[2])
 conf.set("spark.executor.instances", "2").set("spark.executor.memory", "256m")
+# In the environment of the actors, and so of all that they start.
+conf.set("spark.pyrite.ray.runtimeEnv", json.dumps({"env_vars": {"PYRITE_VICTIM": sys.argv[2]}}))
 directory = sys.argv[2]
 def busy(x):
+    # A child that has left the worker's process group and session: the hardest to find.
+    subprocess.Popen(["sleep", "1000"], start_new_session=True)
     with open(os.path.join(directory, f"ready-{x}"), "w") as file:
-        file.write(f"{os.getpid()} {os.getppid()} ")
+        file.write(os.environ["PYRITE_VICTIM"] + "\\n")
     time.sleep(600)
 sc = SparkContext(conf=conf)
+with open(os.path.join(directory, "application"), "w") as file:
+    file.write(sc.applicationId)
+cached = sc.parallelize(range(100), 2).map(lambda x: (x % 3, "x" * 1000)).cache()
+cached.groupByKey().count()
 sc.parallelize(range(2), 2).foreach(busy)
 """
 
@@ -131,28 +148,46 @@ def test_a_driver_that_is_killed_leaves_no_process(
     kind: str, tmp_path: Path, ray_nodes: RayNodes, wait_until: WaitUntil
 ) -> None:
     master = "ray[2,1,256]" if kind == "started" else f"ray:{ray_nodes.address}"
-    driver = subprocess.Popen([sys.executable, "-c", DRIVER, master, str(tmp_path)])
+    driver = subprocess.Popen(
+        [sys.executable, "-c", DRIVER, master, str(tmp_path)],
+        env={**os.environ, "PYRITE_VICTIM": str(tmp_path)},
+    )
     try:
         ready = [tmp_path / f"ready-{x}" for x in range(2)]
         wait_until(
-            lambda: all(path.exists() and path.read_text().endswith(" ") for path in ready), "the job", 90
+            lambda: all(path.exists() and path.read_text().endswith("\n") for path in ready), "the job", 90
         )
-        pids = {int(pid) for path in ready for pid in path.read_text().split()}
-        started = psutil.Process(driver.pid).children(recursive=True)
+        ours = processes_of(tmp_path)
+        commands = [" ".join(process.cmdline()) for process in ours]
+        for what in ("ExecutorActor", "pyrite-janitor", "sleep 1000"):
+            assert sum(what in command for command in commands) >= 2, commands
         if kind == "started":
-            addresses = {address for process in started for address in listening(process)}
+            addresses = {address for process in ours for address in listening(process)}
             assert {address.removeprefix("::ffff:") for address in addresses} == {"127.0.0.1"}
     finally:
         driver.send_signal(signal.SIGKILL)
         driver.wait()
-    wait_until(lambda: not any(psutil.pid_exists(pid) for pid in pids), "the end of the executors", 30)
     # Ray's own agents take about a minute to believe that their node is gone.
-    agents = [process for process in started if is_there(process) and "Agent" in "".join(process.cmdline())]
-    others = [process for process in started if process not in agents]
-    wait_until(lambda: not any(map(is_there, others)), "the end of what was started", 30)
+    agents = [process for process in ours if is_there(process) and "Agent" in "".join(process.cmdline())]
+    wait_until(lambda: not {*processes_of(tmp_path)} - {*agents}, "the end of what was started", 30)
     for agent in agents:
         agent.kill()
-    wait_until(lambda: not list(tmp_path.glob("pyrite-*")), "the removal of files", 30)
+    application = (tmp_path / "application").read_text()
+    roots = [tmp_path, *map(Path, filter(None, [shared_memory_root()]))]
+    wait_until(
+        lambda: not any([*root.glob(f"*{application}*")] for root in roots), "the removal of files", 30
+    )
+    assert not list(tmp_path.glob("pyrite-*"))
+
+
+def processes_of(directory: Path) -> list[psutil.Process]:
+    """All processes of this machine that come of the driver or of its executors."""
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if is_there(process) and process.environ().get("PYRITE_VICTIM") == str(directory):
+                found.append(process)
+    return found
 
 
 def is_there(process: psutil.Process) -> bool:
