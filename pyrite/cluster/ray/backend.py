@@ -99,9 +99,6 @@ class RayBackend:
         self._events: list[BackendEvent] = []
         self._claims = BlockClaims()
         self._evacuations = Evacuations(start_timeout)
-        #: What was released since evacuations go on.
-        self._removed_rdds: set[int] = set()
-        self._removed_shuffles: set[int] = set()
         self._values = SharedValues()
         self._shipped: list[Any] = []
         self._import_path: list[str] | None = None
@@ -159,17 +156,14 @@ class RayBackend:
     def forget(self, message: Forget) -> None:
         for executor in self._executors.values():
             executor.tell(message)
-        if message.kind == "shuffle" and self._evacuations:
-            self._removed_shuffles.add(message.id)
+        if message.kind == "shuffle":
             self._evacuations.shuffle_released(message.id)
         if message.kind == "broadcast":
             self._values.forget(f"broadcast_{message.id}")
 
     def remove_rdd_blocks(self, rdd_id: int) -> None:
         self._claims.forget_rdd(rdd_id)
-        if self._evacuations:
-            self._removed_rdds.add(rdd_id)
-            self._evacuations.rdd_released(rdd_id)
+        self._evacuations.rdd_released(rdd_id)
         for executor in self._executors.values():
             executor.tell(RemoveBlocks(rdd_id))
 
@@ -377,16 +371,12 @@ class RayBackend:
     def _on_took_over(self, executor: ExecutorHandle, report: TookOver) -> None:
         if report.executor_id not in executor.names or self._named(report.executor_id) is not executor:
             return  # its copies are gone with it
-        self._evacuations.took_over(report)
-        changes = tuple(each for each in report.changes if each.block.rdd_id not in self._removed_rdds)
+        changes = self._evacuations.took_over(report)
         if changes:
-            self._events.append(BlocksChanged(report.executor_id, changes))
-        self._claims.reported(report.executor_id, map(_as_reported, changes))
-        # What was released meanwhile may have been copied later than it was removed there.
-        for rdd_id in self._removed_rdds:
-            executor.tell(RemoveBlocks(rdd_id))
-        for shuffle_id in self._removed_shuffles:
-            executor.tell(Forget("shuffle", shuffle_id))
+            self._events.append(BlocksChanged(report.executor_id, tuple(changes)))
+            self._claims.reported(report.executor_id, map(_as_reported, changes))
+        for command in self._evacuations.released():
+            executor.tell(command)
 
     def _evacuate(self, now: float) -> None:
         staying = [
@@ -397,9 +387,6 @@ class RayBackend:
             assert taker is not None
             taker.tell(command)
         self._events += self._evacuations.finished()
-        if not self._evacuations:
-            self._removed_rdds.clear()
-            self._removed_shuffles.clear()
 
     def _on_error(self, executor: ExecutorHandle, error: BaseException) -> None:
         from ray.exceptions import ActorUnavailableError

@@ -23,9 +23,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from pyrite.cluster.backend import Evacuated
-from pyrite.cluster.ray.messages import TakeOver, TookOver
+from pyrite.cluster.ray.messages import RemoveBlocks, TakeOver, TookOver
+from pyrite.executor.messages import Forget
 from pyrite.shuffle.map_status import MapStatus
 from pyrite.storage.block_id import RDDBlockId
+from pyrite.storage.block_store import StoredBlock
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +61,9 @@ class Evacuations:
         self._patience = patience
         self._numbers = itertools.count()
         self._of: dict[str, _Evacuation] = {}
+        #: What is not wanted any more since evacuations go on: RDDs and shuffles.
+        self._released_rdds: set[int] = set()
+        self._released_shuffles: set[int] = set()
 
     def __bool__(self) -> bool:
         return bool(self._of)
@@ -95,8 +100,8 @@ class Evacuations:
                 commands.append((target, _command(number, evacuation.source, things)))
         return commands
 
-    def took_over(self, report: TookOver) -> None:
-        """An executor has copied what it could of what it was told to."""
+    def took_over(self, report: TookOver) -> list[StoredBlock]:
+        """An executor has copied what it could of what it was told to; what changed there and is wanted."""
         for evacuation in self._of.values():
             target, things = evacuation.under_way.pop(report.number, ("", []))
             for thing in things:
@@ -107,13 +112,21 @@ class Evacuations:
                 else:
                     thing.target, thing.path = target, path
                     evacuation.copied.append(thing)
+        return [each for each in report.changes if each.block.rdd_id not in self._released_rdds]
+
+    def released(self) -> list[RemoveBlocks | Forget]:
+        """What an executor is to remove once more, as it may have copied it later than it was told to."""
+        rdds = [RemoveBlocks(rdd_id) for rdd_id in sorted(self._released_rdds)]
+        return [*rdds, *(Forget("shuffle", shuffle_id) for shuffle_id in sorted(self._released_shuffles))]
 
     def rdd_released(self, rdd_id: int) -> None:
         """Blocks of an RDD are not wanted any more, wherever they are."""
+        self._released_rdds |= {rdd_id} if self._of else set()
         self._forget(lambda what: isinstance(what, RDDBlockId) and what.rdd_id == rdd_id)
 
     def shuffle_released(self, shuffle_id: int) -> None:
         """Outputs of a shuffle are not wanted any more, wherever they are."""
+        self._released_shuffles |= {shuffle_id} if self._of else set()
         self._forget(lambda what: isinstance(what, tuple) and what[0] == shuffle_id)
 
     def executor_gone(self, executor_id: str) -> None:
@@ -133,6 +146,9 @@ class Evacuations:
         over = [each for each in self._of.values() if not each.waiting and not each.under_way]
         for evacuation in over:
             del self._of[evacuation.source]
+        if not self._of:
+            self._released_rdds.clear()
+            self._released_shuffles.clear()
         return [
             Evacuated(
                 evacuation.source,

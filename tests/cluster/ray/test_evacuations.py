@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pyrite.cluster.backend import Evacuated
 from pyrite.cluster.ray.evacuations import Evacuations
-from pyrite.cluster.ray.messages import TakeOver, TookOver
+from pyrite.cluster.ray.messages import RemoveBlocks, TakeOver, TookOver
+from pyrite.executor.messages import Forget
 from pyrite.storage.block_id import RDDBlockId
+from pyrite.storage.block_store import StoredBlock
 from pyrite.testing.lineage_shapes import map_status
 
 BLOCKS = [RDDBlockId(3, partition) for partition in range(4)]
@@ -88,9 +90,13 @@ def test_what_is_released_meanwhile_is_nobodys() -> None:
     evacuations.took_over(done(*commands[0]))
     evacuations.rdd_released(3)
     evacuations.shuffle_released(7)
+    late = TookOver(99, "a", {}, (StoredBlock(BLOCKS[0], 100, 0), StoredBlock(RDDBlockId(4, 0), 100, 0)))
+    assert evacuations.took_over(late) == [late.changes[1]]
+    assert evacuations.released() == [RemoveBlocks(3), Forget("shuffle", 7)]
     evacuations.took_over(refused(*commands[1]))
     assert evacuations.assign(["a", "b"], 1.0) == []
     assert evacuations.finished() == [Evacuated("old", ())]
+    assert evacuations.released() == []
 
 
 def test_it_waits_for_an_executor_as_long_as_it_has_patience() -> None:
