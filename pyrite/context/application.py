@@ -27,7 +27,7 @@ from pyrite.cluster.task_scheduler import TaskScheduler
 from pyrite.common.call_site import CallSite
 from pyrite.common.clock import SystemClock
 from pyrite.common.conf import SparkConf
-from pyrite.common.listener import Listener
+from pyrite.common.listener import Listener, ListenerEvent
 from pyrite.common.settings import read_setting
 from pyrite.context.machine_memory import machine_memory
 from pyrite.context.master import Master
@@ -60,6 +60,7 @@ class Application:
         self.master = master
         self._conf = conf
         self._is_stopped = False
+        self._close_gauges: Callable[[], None] = lambda: None
         local_directory = (read_setting(conf, "spark.local.dir") or default_local_directory()).split(",")[0]
         self.directory = ApplicationDirectory(self.application_id, local_directory)
         self.files_directory = self.directory.subdirectory("files")
@@ -78,7 +79,7 @@ class Application:
             backend,
             TaskScheduler(max_failures=max_failures, locality_wait=locality_wait),
             SystemClock(),
-            notify,
+            self._told_to_gauges(notify),
             tracker=MapOutputTracker(),
             blocks=self.blocks,
             max_failures=max_failures,
@@ -134,6 +135,7 @@ class Application:
     def stop(self) -> None:
         """End the workers and remove all files."""
         self._is_stopped = True
+        self._close_gauges()
         self.loop.stop()
         self.directory.remove()
 
@@ -188,6 +190,23 @@ class Application:
             local_directory=read_setting(self._conf, "spark.local.dir"),
             driver_directories=self.directory.all,
         )
+
+    def _told_to_gauges(self, notify: Listener) -> Listener:
+        """What is heard of stages goes to Ray's metrics too, if there is a Ray that has some."""
+        if self.master.ray_address is None:
+            return notify
+        from pyrite.cluster.ray.gauges import start_gauges
+
+        gauges = start_gauges(self.application_id)
+        if gauges is None:
+            return notify
+        self._close_gauges = gauges.close
+
+        def tell_both(event: ListenerEvent) -> None:
+            notify(event)
+            gauges(event)
+
+        return tell_both
 
     def _executor_environment(self, executor_id: str) -> ExecutorEnvironment:
         pool = self._executor_memory() * read_setting(self._conf, "spark.memory.fraction")

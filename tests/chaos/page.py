@@ -10,17 +10,15 @@ from pathlib import Path
 from chaos.ledger import Measured
 from chaos.scoreboard import markdown
 
-_BEGIN = "<!-- measured: begin -->\n"
-_END = "<!-- measured: end -->"
 
-
-def write_page(path: Path, measured: Sequence[Measured]) -> None:
-    """Put the table between the page's marks."""
-    before, _, rest = path.read_text(encoding="utf-8").partition(_BEGIN)
-    _, _, after = rest.partition(_END)
+def write_page(path: Path, measured: Sequence[Measured], *, part: str = "measured") -> None:
+    """Put the table between the page's marks of a part."""
+    begin, end = f"<!-- {part}: begin -->\n", f"<!-- {part}: end -->"
+    before, _, rest = path.read_text(encoding="utf-8").partition(begin)
+    _, _, after = rest.partition(end)
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
     machine = (
         f"Measured on {os.cpu_count()} cores and {memory:.0f} GiB, "
         f"{platform.system()}, Python {platform.python_version()}.\n\n"
     )
-    path.write_text(f"{before}{_BEGIN}{machine}{markdown(measured)}{_END}{after}", encoding="utf-8")
+    path.write_text(f"{before}{begin}{machine}{markdown(measured)}{end}{after}", encoding="utf-8")

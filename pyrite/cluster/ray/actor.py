@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import ray
 from ray.exceptions import RayError
 
+from pyrite.cluster.ray.ending import start_of
 from pyrite.cluster.ray.faults import describe
 from pyrite.cluster.ray.host import ExecutorHost
 from pyrite.cluster.ray.messages import Command, ExecutorPlan, HostReady, Report
@@ -48,7 +49,7 @@ class ExecutorActor:
         node_id = ray.get_runtime_context().get_node_id()
         application_id = plan.environment.application_id
         self._host = ExecutorHost(executor_id, node_id, plan, _RayPeers(plan.namespace, application_id))
-        self._host.report(HostReady(node_id, socket.gethostname(), os.getpid()))
+        self._host.report(HostReady(node_id, socket.gethostname(), os.getpid(), start_of(os.getpid())))
         self._order = threading.Lock()
         self._next = 0
         self._early: dict[int, list[Command]] = {}

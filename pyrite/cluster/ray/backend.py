@@ -142,6 +142,7 @@ class RayBackend:
             missing = executor.held.admit(tuple(shared), shared)
             attachments = {key: self._values.travelling(key, shared[key]) for key in missing}
             executor.tell(Launch(worker_id, task, tuple(shared), attachments))
+            executor.show(job, task.stage_id)
 
     def kill(self, worker_id: str, attempt_id: int) -> None:
         executor = self._of_worker(worker_id)
@@ -262,9 +263,12 @@ class RayBackend:
         self._watch.stop()
         ready = [executor for executor in self._executors.values() if executor.is_ready]
         with contextlib.suppress(RayError):
-            ends = [executor.actor.stop.remote() for executor in ready]
+            ends = {executor.actor.stop.remote(): executor for executor in ready}
             if ends:
-                ray.wait(ends, num_returns=len(ends), timeout=_STOP_PATIENCE)
+                _, late = ray.wait(list(ends), num_returns=len(ends), timeout=_STOP_PATIENCE)
+                kills = [ends[end].end_process() for end in late]
+                if kills:  # else the end of the driver's job would end these tasks too
+                    ray.wait(kills, num_returns=len(kills), timeout=_STOP_PATIENCE)
         for executor in self._executors.values():
             with contextlib.suppress(RayError):
                 executor.kill()
@@ -331,8 +335,9 @@ class RayBackend:
 
     def _on_report(self, executor: ExecutorHandle, report: Report) -> None:
         match report:
-            case HostReady(node_id, _, process_id):
+            case HostReady(node_id, _, process_id, process_start):
                 executor.node_id, executor.process_id = node_id, process_id
+                executor.process_start = process_start
                 self._waiting_since = None
                 return
             case Question():
@@ -399,7 +404,8 @@ class RayBackend:
             if now - since < _UNREACHABLE_PATIENCE:
                 self._unreachable[executor.executor_id] = since, now + _RETRY_INTERVAL
                 return
-            executor.kill()
+            if executor.is_ready:
+                executor.end_process()
         self._lose(executor, f"its executor is gone: {describe(error)}", has_started=executor.is_ready)
 
     def _give_up(self, executor: ExecutorHandle, reason: str) -> None:
@@ -536,6 +542,7 @@ class RayBackend:
                 self._executors[executor_id].call_again()
         for executor in list(self._executors.values()):
             if executor.is_ready and now >= executor.is_silent_from:
+                executor.end_process()
                 self._give_up(executor, "its executor did not answer, as if stopped, and was killed")
         if self._waiting_since is not None and now >= self._waiting_since + self._start_timeout:
             self._waiting_since = None

@@ -6,7 +6,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from pyrite.cluster.job import Job
 from pyrite.cluster.ray.actor import CONCURRENCY, ExecutorActor, actor_name
+from pyrite.cluster.ray.ending import end_on_node
 from pyrite.cluster.ray.messages import Command, ExecutorPlan, Report
 from pyrite.executor.attachments import AttachmentCache
 
@@ -65,6 +67,10 @@ class ExecutorHandle:
         self.is_retired = False
         self.node_id: str | None = None
         self.process_id = 0
+        self.process_start = ""
+        #: The call that carries commands there and reports back, under the name of what runs.
+        self._exchange: Any = self.actor.exchange
+        self._shown: tuple[int, int] | None = None
         self._outgoing: list[Command] = []
         self._number = 0
         #: The commands of each call that has not returned.
@@ -86,6 +92,13 @@ class ExecutorHandle:
     def tell(self, command: Command) -> None:
         """Send a command with the next `flush`."""
         self._outgoing.append(command)
+
+    def show(self, job: Job, stage_id: int) -> None:
+        """Name the next calls after what the executor runs: so Ray's dashboard lists them."""
+        if (job.job_id, stage_id) != self._shown:
+            self._shown = job.job_id, stage_id
+            name = f"job {job.job_id}, stage {stage_id}: {job.call_site}"
+            self._exchange = self.actor.exchange.options(name=name)
 
     def flush(self) -> None:
         """Send what waits, and see to it that the host can report."""
@@ -116,8 +129,13 @@ class ExecutorHandle:
 
         ray.kill(self.actor)
 
+    def end_process(self) -> Any:
+        """End the actor's process, which may not hear that it is to end; a reference to wait for."""
+        assert self.node_id is not None, "it has never run"
+        return end_on_node(self.node_id, self.process_id, self.process_start)
+
     def _call(self, number: int) -> None:
-        reference = self.actor.exchange.remote(number, self._under_way[number], self._taken, _REPORT_PATIENCE)
+        reference = self._exchange.remote(number, self._under_way[number], self._taken, _REPORT_PATIENCE)
         call(reference, lambda value, error: self._heard(self, number, value, error))
 
 

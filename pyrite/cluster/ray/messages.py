@@ -137,6 +137,8 @@ class HostReady:
     node_id: str
     host_name: str
     process_id: int
+    #: As `ending.start_of` gives it.
+    process_start: str
 
 
 @frozen_dataclass
