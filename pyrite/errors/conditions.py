@@ -40,6 +40,7 @@ TEMPLATES: dict[str, str] = {
     "local[N,maxFailures], local-cluster[executors,cores,memoryMiB], ray, ray[executors,cores,memoryMiB], "
     "ray:auto, ray:host:port or ray://host:port.",
     "CANNOT_JOIN_CLUSTER": "Cannot join the Ray cluster: {reason}.",
+    "OBJECT_STORE_FULL": "What tasks are to be sent cannot be put into Ray's object store: {reason}.",
     "NO_SUCH_JOB": "The job server at {url} knows no job {job_id}. Its id was printed when it was submitted.",
     "MASTER_NOT_SUPPORTED": "The master `{master}` is not supported. {hint}",
     "NOT_IMPLEMENTED": "{feature} is not implemented. {hint}",

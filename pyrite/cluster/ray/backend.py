@@ -51,8 +51,10 @@ from pyrite.cluster.ray.messages import (
     TookOver,
     Unpack,
 )
-from pyrite.cluster.ray.shared_values import SharedValues
+from pyrite.cluster.ray.shared_values import SharedValues, put
 from pyrite.common.units import format_bytes
+from pyrite.errors import SparkIOException
+from pyrite.executor.failure import describe_failure
 from pyrite.executor.messages import Forget, RunTask, TaskDone
 from pyrite.shuffle.map_status import MapStatus
 from pyrite.storage.block_id import RDDBlockId
@@ -139,8 +141,18 @@ class RayBackend:
     def launch(self, worker_id: str, task: RunTask, shared: Mapping[str, bytes], job: Job) -> None:
         executor = self._of_worker(worker_id)
         if executor is not None:  # else its end is among the events that the loop has yet to see
-            missing = executor.held.admit(tuple(shared), shared)
-            attachments = {key: self._values.travelling(key, shared[key]) for key in missing}
+            try:
+                # Before it is noted what the executor holds from now on.
+                attachments = {
+                    key: self._values.travelling(key, data)
+                    for key, data in shared.items()
+                    if key not in executor.held
+                }
+            except SparkIOException as error:
+                failed = TaskDone(task.attempt_id, failure=describe_failure(error))
+                self._events.append(AttemptEnded(worker_id, failed))
+                return
+            executor.held.admit(tuple(shared), shared)
             executor.tell(Launch(worker_id, task, tuple(shared), attachments))
             executor.show(job, task.stage_id)
 
@@ -216,12 +228,10 @@ class RayBackend:
             self._lose(executor, "it was decommissioned", has_started=True)
 
     def ship(self, path: str) -> None:
-        import ray
-
         archive = io.BytesIO()
         with tarfile.open(fileobj=archive, mode="w") as files:
             files.add(path, os.path.relpath(path, self._plan.files_directory))
-        command = Unpack(ray.put(archive.getvalue()))
+        command = Unpack(put(archive.getvalue()))
         self._shipped.append(command)
         for executor in self._executors.values():
             executor.tell(command)
@@ -477,6 +487,8 @@ class RayBackend:
     def _share_file(self, executor: ExecutorHandle, question: Question) -> None:
         try:
             value = self._values.file(question.name)
+        except SparkIOException as error:
+            value = str(error)
         except Exception:
             value = None
         self._post(lambda: executor.tell(Answer(question.number, value)))

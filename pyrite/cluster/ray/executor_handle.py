@@ -135,7 +135,14 @@ class ExecutorHandle:
         return end_on_node(self.node_id, self.process_id, self.process_start)
 
     def _call(self, number: int) -> None:
-        reference = self._exchange.remote(number, self._under_way[number], self._taken, _REPORT_PATIENCE)
+        from ray.exceptions import RayError
+
+        commands = self._under_way[number]
+        try:
+            reference = self._exchange.remote(number, commands, self._taken, _REPORT_PATIENCE)
+        except RayError as error:  # commands of more than 100 KiB go by the object store, which may be full
+            self._heard(self, number, None, error)
+            return
         call(reference, lambda value, error: self._heard(self, number, value, error))
 
 

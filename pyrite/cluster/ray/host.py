@@ -344,6 +344,8 @@ class ExecutorHost:
 
     def _fetch_driver_file(self, path: str) -> Buffer | None:
         reference = self._ask_driver("driver_file", path)
+        if isinstance(reference, str):
+            raise OSError(reference)
         return None if reference is None else memoryview(self._peers.value(reference))
 
     def _fetch_block(self, name: str, holders: list[str], path: str) -> bool:

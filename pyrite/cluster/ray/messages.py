@@ -109,7 +109,10 @@ class Unpack:
 
 @frozen_dataclass
 class Answer:
-    """The answer to a `Question`: None where there is none. A file of the driver's comes by reference."""
+    """The answer to a `Question`: None where there is none.
+
+    A file of the driver's comes by reference, or as a text that says why it can't be had.
+    """
 
     number: int
     value: Any

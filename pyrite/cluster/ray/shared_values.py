@@ -8,10 +8,26 @@ from collections import OrderedDict
 from pickle import PickleBuffer
 from typing import Any
 
+from pyrite.cluster.ray.faults import describe
+from pyrite.errors import SparkIOException
+
 #: Smaller ones travel inside the message, in bytes.
 _INLINE = 100 * 1024
 #: References to so many attachments are kept; an older one is put anew if it is needed again.
 _KEPT = 64
+
+
+def put(data: bytes | PickleBuffer) -> Any:
+    """A reference to bytes in the object store; SparkIOException OBJECT_STORE_FULL."""
+    import ray
+    from ray.exceptions import RayError
+
+    try:
+        return ray.put(data)
+    except RayError as error:
+        raise SparkIOException(
+            errorClass="OBJECT_STORE_FULL", messageParameters={"reason": describe(error)}
+        ) from None
 
 
 class SharedValues:
@@ -23,27 +39,23 @@ class SharedValues:
         self._files: dict[str, Any] = {}
 
     def travelling(self, key: str, data: bytes) -> Any:
-        """How an attachment travels: itself, or a reference."""
+        """How an attachment travels: itself, or a reference. SparkIOException OBJECT_STORE_FULL."""
         if len(data) <= _INLINE:
             return data
-        import ray
-
         if key not in self._attachments:
-            self._attachments[key] = ray.put(data)
+            self._attachments[key] = put(data)
             if len(self._attachments) > _KEPT:
                 self._attachments.popitem(last=False)
         return self._attachments[key]
 
     def file(self, path: str) -> Any:
         """A reference to what a file holds; OSError if it is gone. Called by several threads."""
-        import ray
-
         with self._lock:
             if path not in self._files or not os.path.exists(path):
                 self._files.pop(path, None)
                 with open(path, "rb") as file:
                     # So that who gets it has a view of the object store.
-                    self._files[path] = ray.put(PickleBuffer(file.read()))
+                    self._files[path] = put(PickleBuffer(file.read()))
             return self._files[path]
 
     def forget(self, file_name: str) -> None:

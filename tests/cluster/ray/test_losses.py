@@ -16,6 +16,7 @@ import pytest
 from ray_nodes import RayNodes
 
 from pyrite import SparkConf, SparkContext, StorageLevel
+from pyrite.errors import PythonException, SparkIOException
 
 pytest.importorskip("ray")
 
@@ -172,3 +173,62 @@ def test_nodes_come_and_go_during_cached_iterations(
     assert node is not None
     assert all(answer == answers[0] for answer in answers)
     assert answers[0] == [(key, sum(range(key, 3_000, 13))) for key in range(13)]
+
+
+def test_what_does_not_fit_into_the_object_store_spills(sc: SparkContext) -> None:
+    """A node's store has 128 MiB here."""
+    values = [sc.broadcast(bytes([x]) * 60_000_000) for x in range(3)]
+    found = sc.parallelize(range(3), 3).map(lambda _: [(len(v.value), v.value[-1]) for v in values]).collect()
+    assert found == [[(60_000_000, 0), (60_000_000, 1), (60_000_000, 2)]] * 3
+    for value in values:
+        value.destroy()
+    large = sc.parallelize(range(5), 5).map(lambda x: bytes([x]) * 40_000_000).collect()
+    assert [(len(each), each[-1]) for each in large] == [(40_000_000, x) for x in range(5)]
+
+
+def test_a_store_and_a_disk_that_are_full_are_named(
+    sc: SparkContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import ray
+
+    table, text = sc.broadcast(list(range(1000))), "x" * 200_000
+
+    def full(_: object) -> None:
+        raise ray.exceptions.ObjectStoreFullError("of Ray's own words")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ray, "put", full)
+        with pytest.raises(SparkIOException, match="Ray's object store and the disk") as caught:
+            sc.parallelize([1], 1).map(lambda x: (x, text)).count()
+        assert caught.value.getCondition() == "OBJECT_STORE_FULL"
+        with pytest.raises(PythonException, match="Ray's object store and the disk") as missed:
+            sc.parallelize([1], 1).map(lambda x: table.value[x]).collect()
+        assert "own words" not in f"{caught.value}{missed.value}"
+    assert sc.parallelize([1], 1).map(lambda x: (table.value[x], len(text))).collect() == [(1, 200_000)]
+
+
+def test_what_tasks_and_their_processes_say_reaches_the_driver(
+    sc: SparkContext, capfd: pytest.CaptureFixture[str], wait_until: WaitUntil
+) -> None:
+    def says(x: int) -> int:
+        import logging
+        import sys
+        import warnings
+
+        print("printed by a task", flush=True)
+        print("an error of a task", file=sys.stderr, flush=True)
+        warnings.warn("a warning of a task", stacklevel=1)
+        logging.getLogger("of.users").warning("logged by a task")
+        os.write(2, b"written by native code\n")
+        return x
+
+    assert sc.parallelize([1], 1).map(says).collect() == [1]
+    said = ""
+
+    def all_is_there() -> bool:
+        nonlocal said
+        said += "".join(capfd.readouterr())
+        words = ("printed by", "an error of", "a warning of", "logged by", "written by native")
+        return all(each in said for each in words)
+
+    wait_until(all_is_there, "what was said")

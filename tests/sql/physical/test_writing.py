@@ -15,7 +15,7 @@ from pyrite.sql import SparkSession
 from pyrite.sql import functions as F
 
 
-@pytest.fixture(scope="module", params=["local[2]", RAY])
+@pytest.fixture(scope="module", params=["local[2]", "local-cluster[2,1,1024]", RAY])
 def spark(request: pytest.FixtureRequest) -> Iterator[SparkSession]:
     builder = SparkSession.builder.master(request.param).config("spark.sql.session.timeZone", "UTC")
     session = builder.config(map={**EVERYTHING_MOVES, EXECUTION: "cut"}).getOrCreate()
@@ -84,6 +84,29 @@ def test_a_task_that_fails_leaves_nothing(spark: SparkSession, tmp_path: Path) -
     with pytest.raises(PySparkException, match="DIVIDE_BY_ZERO"):
         bad.write.parquet(str(tmp_path / "out"))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_executor_that_dies_while_files_are_written_changes_nothing(
+    spark: SparkSession, tmp_path: Path
+) -> None:
+    marker = tmp_path / "killed"
+
+    def dies_once(number: int) -> int:
+        import os
+        import signal
+
+        if number == 777 and not marker.exists():
+            marker.touch()
+            os.kill(os.getppid(), signal.SIGKILL)
+            signal.pause()
+        return number
+
+    rows = spark.range(0, 1000, 1, 4).select(F.udf(dies_once, "long")("id").alias("id"))
+    rows.write.parquet(str(tmp_path / "out" / "rows"))
+    assert marker.exists()
+    found = [v for each in parts(tmp_path / "out") for v in pq.read_table(each).column("id").to_pylist()]
+    assert sorted(found) == list(range(1000))
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["rows"]
 
 
 @pytest.mark.parametrize("kind", ["csv", "json", "orc"])
