@@ -21,7 +21,7 @@ from statistics import median
 from ray_nodes import RayNodes
 
 from chaos import ray_jobs
-from chaos.ledger import Measured
+from chaos.ledger import Ledger, Measured
 from chaos.page import write_page
 from chaos.ray_jobs import Check
 from chaos.ray_losses import Losses
@@ -210,9 +210,13 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=50)
     parser.add_argument("--seed", type=int, help="run this one only")
     parser.add_argument("--kind", default="on Ray", help="the beginning of a kind's name")
+    parser.add_argument(
+        "--ledger", type=Path, help="keep the outcomes in this file, for a page of several runs"
+    )
     parser.add_argument("--write", type=Path, help="put the table into this page")
     options = parser.parse_args()
     nodes = RayNodes()
+    ledger = Ledger(options.ledger)
     measured: list[Measured] = []
     columns = widths([kind.name for kind in KINDS])
     print(headings_and_row(None, columns), flush=True)
@@ -227,14 +231,15 @@ def main() -> int:
             if not seeds or not kind.name.startswith(options.kind):
                 continue
             outcome = measure(kind, seeds, nodes)
-            measured.append(Measured(outcome, seeds[0], is_full=True))
+            measured.append(Measured(outcome, seeds[0], is_full=count == kind.share))
+            ledger.enter(measured[-1])
             print(headings_and_row(outcome, columns), flush=True)
             for remark in remarks(outcome):
                 print(f"    {remark}", flush=True)
     finally:
         nodes.close()
     if options.write is not None:
-        write_page(options.write, measured, part="on Ray")
+        write_page(options.write, ledger.in_order([kind.name for kind in KINDS]), part="on Ray")
     bad = [each.outcome.name for each in measured if not each.outcome.is_good]
     print(f"{sum(each.outcome.report.runs for each in measured)} runs; not held: {', '.join(bad) or 'none'}")
     return 1 if bad else 0

@@ -44,8 +44,9 @@ def kept(sc: SparkContext, home: Path) -> Counter[str]:
     # The driver's; on Ray each executor has its own, too.
     disks = list(home.glob("pyrite-*"))
     roots = disks if memory is None else [*disks, *(Path(memory, disk.name) for disk in disks)]
-    # Directly in the application's directory are its two locks.
-    files = (path for root in roots for path in root.glob("*/**/*") if path.is_file())
+    # Directly in the application's directory are its two locks, and beside copies of the driver's files some.
+    found = (path for root in roots for path in root.glob("*/**/*") if not path.name.startswith(".lock"))
+    files = (path for path in found if path.is_file())
     return Counter("blocks" if "memory" in path.parts[:-1] else path.parent.name for path in files)
 
 
