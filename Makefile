@@ -105,6 +105,7 @@ bench: .venv/installed-for-development $(PEERS:%=.venv/peer-%)
 	@test -n "$(BENCH)" || $(BIN)/python -m bench.queries --update \
 		$$(test -e .venv/pyspark && echo --pyspark .venv/pyspark/bin/python) \
 		$$(test -e .venv/sail && echo --sail .venv/sail/bin/python)
+	@test -n "$(BENCH)" || $(BIN)/python -m bench.clusters --update
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
