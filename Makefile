@@ -75,9 +75,10 @@ chaos: .venv/installed-for-development
 	@cd tests && ../$(BIN)/python -m chaos $(if $(SEED),--seed $(SEED)) $(or $(CHAOS),--write ../docs/RELIABILITY.md)
 
 # 50 seeded runs on several nodes of Ray, which come and go, as executors do; SEED=n repeats one and writes nothing.
+# Then whole clusters go away.
 chaos-ray: .venv/installed-for-development
 	@cd tests && ../$(BIN)/python -m chaos.on_ray \
-		$(if $(SEED),--seed $(SEED),--write ../docs/RELIABILITY.md)
+		$(if $(SEED),--seed $(SEED),--write ../docs/RELIABILITY.md && ../$(BIN)/python -m chaos.ends_on_ray)
 
 lint: .venv/installed-for-development
 	$(BIN)/ruff check .

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import signal
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from marked_processes import MARK, is_there, processes_of
 from ray_nodes import RayNodes
 
 from pyrite import SparkConf, SparkContext
@@ -150,7 +150,7 @@ def test_a_driver_that_is_killed_leaves_no_process(
     master = "ray[2,1,256]" if kind == "started" else f"ray:{ray_nodes.address}"
     driver = subprocess.Popen(
         [sys.executable, "-c", DRIVER, master, str(tmp_path)],
-        env={**os.environ, "PYRITE_VICTIM": str(tmp_path)},
+        env={**os.environ, MARK: str(tmp_path)},
     )
     try:
         ready = [tmp_path / f"ready-{x}" for x in range(2)]
@@ -178,17 +178,3 @@ def test_a_driver_that_is_killed_leaves_no_process(
         lambda: not any([*root.glob(f"*{application}*")] for root in roots), "the removal of files", 30
     )
     assert not list(tmp_path.glob("pyrite-*"))
-
-
-def processes_of(directory: Path) -> list[psutil.Process]:
-    """All processes of this machine that come of the driver or of its executors."""
-    found = []
-    for process in psutil.process_iter():
-        with contextlib.suppress(psutil.Error):
-            if is_there(process) and process.environ().get("PYRITE_VICTIM") == str(directory):
-                found.append(process)
-    return found
-
-
-def is_there(process: psutil.Process) -> bool:
-    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
