@@ -156,11 +156,12 @@ def convert(texts: pa.Array, data_type: DataType, forms: ValueForms) -> tuple[pa
     """A column of strings as one of a type, and the places of what could not be read, which are NULL."""
     if isinstance(data_type, StringType | CharType | VarcharType):
         return texts, ()
-    usual = _as_usual(texts, data_type, forms)
+    usual = converted_as_usual(texts, data_type, forms)
     return (usual, ()) if usual is not None else _one_by_one(texts, data_type, forms)
 
 
-def _as_usual(texts: pa.Array, data_type: DataType, forms: ValueForms) -> pa.Array | None:
+def converted_as_usual(texts: pa.Array, data_type: DataType, forms: ValueForms) -> pa.Array | None:
+    """A column of strings as one of a type, if Arrow reads all of them as Spark does."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

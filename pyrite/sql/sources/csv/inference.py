@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
 
 from pyrite.sql.sources.csv.options import CsvOptions
+from pyrite.sql.sources.csv.usual import usual_type
 from pyrite.sql.sources.moments import date_reader, ntz_reader, timestamp_reader
 from pyrite.sql.sources.values import read_floating
 from pyrite.sql.types import (
@@ -22,6 +24,9 @@ from pyrite.sql.types import (
     TimestampNTZType,
     TimestampType,
 )
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,19}")
 
@@ -46,6 +51,24 @@ class ColumnInference:
             if isinstance(self.type, StringType):
                 return
             self.type = _wider(self.type, self._type_of(value))
+
+    def add_column(self, values: pa.Array) -> None:
+        """See many values of the column, without what means NULL."""
+        import pyarrow.compute as pc
+
+        if isinstance(self.type, StringType):
+            return
+        texts = values.drop_null()
+        if not len(texts):
+            return
+        options = self._options
+        found = usual_type(
+            texts, self.type, options.forms, prefer_date=options.prefer_date, without_zone=self._ntz
+        )
+        if found is not None:
+            self.type = found
+        else:
+            self.add(pc.unique(texts).to_pylist())
 
     def result(self) -> DataType:
         """The type; without values, a string."""

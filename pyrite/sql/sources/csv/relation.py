@@ -98,13 +98,33 @@ class CsvRelation(StreamedFiles):
             for _ in names
         ]
         for file in self.found:
-            records = self._records(file, not self.csv.has_header)
-            while rows := [tokens for tokens, _ in islice(records, _ROWS)]:
-                for number, column in enumerate(columns):
-                    column.add(tokens[number] if number < len(tokens) else None for tokens in rows)
+            if self._may_be_plain(len(names)):
+                self._infer_from_text(file, columns)
+            else:
+                self._infer_from_records(self._records(file, not self.csv.has_header), columns)
         return StructType(
             [StructField(name, column.result()) for name, column in zip(names, columns, strict=True)]
         )
+
+    def _infer_from_text(self, file: FoundFile, columns: list[ColumnInference]) -> None:
+        is_first = self.csv.has_header
+        for text, _ in line_blocks(file, self.csv.encoding):
+            if is_first:
+                header, text = self._without_header(text)
+                is_first = header is None
+            table = self._plain_table(text, len(columns)) if text else None
+            if table is None:
+                self._infer_from_records(self._records_of_lines(text.split("\n")), columns)
+                continue
+            for column, values in zip(columns, table.columns, strict=True):
+                column.add_column(self._without_null(values.combine_chunks()))
+
+    def _infer_from_records(
+        self, records: Iterator[tuple[list[Token], str]], columns: list[ColumnInference]
+    ) -> None:
+        while rows := [tokens for tokens, _ in islice(records, _ROWS)]:
+            for number, column in enumerate(columns):
+                column.add(tokens[number] if number < len(tokens) else None for tokens in rows)
 
     def _names(self, first: list[Token]) -> list[str]:
         if not self.csv.has_header:
@@ -133,9 +153,12 @@ class CsvRelation(StreamedFiles):
             yield from self._tokenizer.records(text_of(file, self.csv.encoding))
             return
         for lines in self._line_lists(file):
-            for line in lines:
-                if is_record(line, self.csv.comment):
-                    yield self._tokenizer.line(line), line
+            yield from self._records_of_lines(lines)
+
+    def _records_of_lines(self, lines: Iterable[str]) -> Iterator[tuple[list[Token], str]]:
+        for line in lines:
+            if is_record(line, self.csv.comment):
+                yield self._tokenizer.line(line), line
 
     def _line_lists(self, file: FoundFile) -> Iterator[Iterable[str]]:
         if self.lines is not None:
@@ -163,7 +186,7 @@ class CsvRelation(StreamedFiles):
     def batches(self, files: Sequence[FoundFile]) -> Iterator[pa.RecordBatch]:
         """The rows, converted; what becomes of malformed records is the mode's."""
         for file in files:
-            if self._may_be_plain:
+            if self._may_be_plain(len(self._columns)):
                 yield from self._batches_of_plain_text(file)
                 continue
             records = self._records(file, True)
@@ -222,8 +245,7 @@ class CsvRelation(StreamedFiles):
                 file.path, f"its header has the columns {', '.join(found)}, the schema {', '.join(wanted)}"
             )
 
-    @cached_property
-    def _may_be_plain(self) -> bool:
+    def _may_be_plain(self, columns: int) -> bool:
         """Whether text without quotes can be split by Arrow."""
         csv = self.csv
         return (
@@ -236,7 +258,7 @@ class CsvRelation(StreamedFiles):
             and len(csv.separator) == 1
             and csv.separator > " "
             and csv.separator.isascii()
-            and len(self._columns) > 1
+            and columns > 1
         )
 
     @cached_property
@@ -246,18 +268,19 @@ class CsvRelation(StreamedFiles):
         inside = f"[^{quote}{re.escape(self.csv.escape)}\n]*+"
         return re.compile(f"(?:(?:{quote}{inside}{quote}|[^{quote}{separator}\n]*+)(?:{separator}|\n|\\Z))*+")
 
-    def _plain_batch(self, text: str) -> pa.RecordBatch | None:
-        """Lines split by Arrow; None if a record is malformed, or has quotes that Arrow reads otherwise."""
+    def _plain_table(self, text: str, columns: int) -> pa.Table | None:
+        """Lines split by Arrow; None if records have other columns, or quotes that Arrow reads otherwise."""
         import pyarrow as pa
         from pyarrow import csv as arrow_csv
 
         has_quotes = bool(self.csv.quote) and self.csv.quote in text
         if has_quotes and (self.csv.empty or not self._simply_quoted.fullmatch(text)):
             return None
-        names = [f"c{number}" for number in range(len(self._columns))]
+        names = [f"c{number}" for number in range(columns)]
         try:
-            table = arrow_csv.read_csv(
-                io.BytesIO(text.encode()),
+            return arrow_csv.read_csv(
+                # Without a line feed, what is missing at the end would be taken for a value in quotes.
+                io.BytesIO(text.encode() + b"\n"),
                 arrow_csv.ReadOptions(column_names=names, block_size=max(1 << 20, 4 * len(text))),
                 arrow_csv.ParseOptions(
                     delimiter=self.csv.separator,
@@ -273,6 +296,14 @@ class CsvRelation(StreamedFiles):
                 ),
             )
         except (pa.ArrowInvalid, UnicodeEncodeError):
+            return None
+
+    def _plain_batch(self, text: str) -> pa.RecordBatch | None:
+        """Lines split by Arrow; None if that cannot be done, or a value is malformed."""
+        import pyarrow as pa
+
+        table = self._plain_table(text, len(self._columns))
+        if table is None:
             return None
         arrays = {}
         for column, each in zip(table.columns, self._columns, strict=True):

@@ -52,6 +52,15 @@ class SchemaInference:
             if isinstance(found, StructType):
                 self.type = wider(self.type, found)
 
+    @property
+    def takes_columns(self) -> bool:
+        """Whether a value's type is what its form says, whatever the value."""
+        return not (self._as_strings or self._prefers_decimal or self._infers_timestamps)
+
+    def add_type(self, found: StructType) -> None:
+        """See more records, whose type is known."""
+        self.type = wider(self.type, found)
+
     def result(self) -> StructType:
         """The columns, in order of their names."""
         finished = self._finished(self.type)

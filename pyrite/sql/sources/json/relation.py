@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from pyrite.sql.sources.json import columns
 from pyrite.sql.sources.json.inference import SchemaInference
 from pyrite.sql.sources.json.parsing import JsonSyntax, Malformed, parse, syntax_of
 from pyrite.sql.sources.json.values import Reader, Unfit, arrow_value, struct_reader
@@ -64,13 +65,20 @@ class JsonRelation(StreamedFiles):
         )
         has_corrupt = False
         for file in self.found:
-            for text in self._texts(file):
-                try:
-                    inference.add([parse(text, self._syntax, with_texts=False)])
-                except Malformed:
-                    if self._mode == "FAILFAST":
-                        raise malformed(file.path, text) from None
-                    has_corrupt = True
+            for some in self._blocks(file):
+                if isinstance(some, str):
+                    found = columns.type_of(some) if inference.takes_columns else None
+                    if found is not None:
+                        inference.add_type(found)
+                        continue
+                    some = self._lines_of(some)
+                for text in some:
+                    try:
+                        inference.add([parse(text, self._syntax, with_texts=False)])
+                    except Malformed:
+                        if self._mode == "FAILFAST":
+                            raise malformed(file.path, text) from None
+                        has_corrupt = True
         schema = inference.result()
         if has_corrupt and self._mode == "PERMISSIVE" and self._corrupt_column not in schema.fieldNames():
             if not schema.fields:
@@ -89,35 +97,57 @@ class JsonRelation(StreamedFiles):
             return False
         return has_lines_to_split(file, self._encoding, self.options.find("lineSep"))
 
-    def _texts(self, file: FoundFile) -> Iterator[str]:
-        """The texts of the records."""
+    def _blocks(self, file: FoundFile) -> Iterator[str | list[str]]:
+        """Blocks of lines, or the texts of records."""
         if self.lines is not None:
-            yield from (each for each in self.lines if each.strip(_SPACE))
-            return
-        encoding = self._encoding
-        if self.options.flag("multiLine"):
-            whole = text_of(file, encoding)
+            yield [each for each in self.lines if each.strip(_SPACE)]
+        elif self.options.flag("multiLine"):
+            whole = text_of(file, self._encoding)
             if whole.strip(_SPACE):
-                yield whole
-            return
-        for block, ending in line_blocks(file, encoding, self.options.find("lineSep")):
-            yield from (line for line in block.split(ending) if line.strip(_SPACE))
+                yield [whole]
+        else:
+            separator = self.options.find("lineSep")
+            for block, ending in line_blocks(file, self._encoding, separator):
+                yield block if separator is None else self._lines_of(block, ending)
+
+    def _lines_of(self, block: str, ending: str = "\n") -> list[str]:
+        return [line for line in block.split(ending) if line.strip(_SPACE)]
 
     def batches(self, files: Sequence[FoundFile]) -> Iterator[pa.RecordBatch]:
         """The records, converted; what becomes of malformed ones is the mode's."""
         fields = [each for each in self.data_schema.fields if each.name != self._corrupt_column]
         read = struct_reader(StructType(fields), self._forms)
         keeps_corrupt = len(fields) < len(self.data_schema.fields)
+        may_be_columns = columns.can_be_columns(StructType(fields))
         for file in files:
-            rows = self._rows(file, read, len(fields))
-            while some := list(islice(rows, _ROWS)):
-                yield self._batch(some, fields, keeps_corrupt)
+            for some in self._blocks(file):
+                if isinstance(some, str):
+                    batch = self._batch_of_columns(some, fields) if may_be_columns else None
+                    if batch is not None:
+                        yield batch
+                        continue
+                    some = self._lines_of(some)
+                rows = self._rows(file, some, read, len(fields))
+                while part := list(islice(rows, _ROWS)):
+                    yield self._batch(part, fields, keeps_corrupt)
+
+    def _batch_of_columns(self, text: str, fields: list[StructField]) -> pa.RecordBatch | None:
+        """The lines of a text, if all of them are plain."""
+        import pyarrow as pa
+
+        found = columns.columns_of(text, StructType(fields), self._forms)
+        if found is None:
+            return None
+        rows = len(found[0])
+        arrays = {each.name: array for each, array in zip(fields, found, strict=True)}
+        arrays.setdefault(self._corrupt_column, pa.nulls(rows, pa.string()))
+        return self.batch([arrays[each.name] for each in self.data_schema.fields], rows)
 
     def _rows(
-        self, file: FoundFile, read: Reader, width: int
+        self, file: FoundFile, texts: list[str], read: Reader, width: int
     ) -> Iterator[tuple[tuple[Any, ...], str | None]]:
         """The values of each record, and its text if it is malformed."""
-        for text in self._texts(file):
+        for text in texts:
             for values, is_whole in self._records(text, read, width):
                 if is_whole:
                     yield values, None
