@@ -50,13 +50,13 @@ def copy_block(
 
 
 def take_over(command: TakeOver, environment: ExecutorEnvironment, peers: Keeper) -> TookOver:
-    """Copy what can be copied."""
+    """Copy what can be copied. It never raises: the driver waits for what it returns."""
     paths: dict[str, str] = {}
     changes: list[StoredBlock] = []
     for block in command.blocks:
         try:
             changed = copy_block(block, command.source, environment, peers)
-        except OSError as error:
+        except Exception as error:  # whatever it is, another one may do better
             logger.info("Block %s was not taken over: %s", block.name, error)
         else:
             if changed is not None:
@@ -66,7 +66,7 @@ def take_over(command: TakeOver, environment: ExecutorEnvironment, peers: Keeper
         target = os.path.join(environment.shuffle_directory, os.path.basename(path))
         try:
             _copy_file(command.source, path, target, peers)
-        except OSError as error:
+        except Exception as error:
             logger.info("The map output %s was not taken over: %s", os.path.basename(path), error)
         else:
             paths[path] = target
