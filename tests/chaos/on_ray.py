@@ -47,7 +47,7 @@ class Kind:
     target: str
     jobs: tuple[Check, ...]
     fault: Fault
-    #: Of 50 runs.
+    #: Of `_RUNS` runs.
     share: int
     settings: dict[str, str] = field(default_factory=dict)
 
@@ -88,7 +88,25 @@ KINDS = (
         Losses.nothing,
         4,
     ),
+    Kind(
+        "on Ray, executors that come and go",
+        "some decommissioned, some killed, idle ones let go: the answer of plain Python",
+        (ray_jobs.counts, ray_jobs.two_shuffles, ray_jobs.cached_iterations),
+        Losses.departures,
+        6,
+        {
+            "spark.dynamicAllocation.enabled": "true",
+            "spark.dynamicAllocation.initialExecutors": "3",
+            "spark.dynamicAllocation.schedulerBacklogTimeout": "50ms",
+            "spark.dynamicAllocation.executorIdleTimeout": "50ms",
+            "spark.dynamicAllocation.cachedExecutorIdleTimeout": "50ms",
+            "spark.dynamicAllocation.shuffleTracking.enabled": "false",
+            "spark.decommission.enabled": "true",
+        },
+    ),
 )
+
+_RUNS = sum(kind.share for kind in KINDS)
 
 
 class Job:
@@ -207,7 +225,7 @@ def measure(kind: Kind, seeds: list[int], nodes: RayNodes) -> Outcome:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=50)
+    parser.add_argument("--runs", type=int, default=_RUNS)
     parser.add_argument("--seed", type=int, help="run this one only")
     parser.add_argument("--kind", default="on Ray", help="the beginning of a kind's name")
     parser.add_argument(
@@ -223,7 +241,7 @@ def main() -> int:
     first = 0
     try:
         for kind in KINDS:
-            count = max(1, round(kind.share * options.runs / 50))
+            count = max(1, round(kind.share * options.runs / _RUNS))
             seeds = list(range(first, first + count))
             first += count
             if options.seed is not None:

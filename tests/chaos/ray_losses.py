@@ -13,6 +13,7 @@ import psutil
 from ray_nodes import RayNodes
 
 from pyrite import SparkContext
+from pyrite.errors import PySparkValueError
 
 _LEAST_NODES = 2
 _MOST_NODES = 3
@@ -46,6 +47,20 @@ class Losses:
                 self._nodes.add_node()
                 self.done.append("node on")
 
+    def departures(self, ended: threading.Event) -> None:
+        """Executors are decommissioned, and now and then one is killed meanwhile."""
+        for _ in range(self._choice.randrange(2, 6)):
+            if ended.wait(self._choice.uniform(0.02, 0.5)):
+                return
+            if self._choice.random() < 0.3:
+                self._kill("actor")
+                continue
+            names = self._names()
+            if names:
+                with contextlib.suppress(PySparkValueError):  # it has gone, or is about to
+                    self._sc.decommission_executor(self._choice.choice(names))
+                    self.done.append("decommissioned")
+
     def stop_an_actor(self, ended: threading.Event) -> None:
         """An actor stands still: by itself, so that its workers write on, or with them."""
         if ended.wait(self._choice.uniform(0.05, 0.3)):
@@ -78,6 +93,11 @@ class Losses:
                 os.kill(victim.pid, signal.SIGKILL)
                 self.done.append(f"{kind} killed")
                 return
+
+    def _names(self) -> list[str]:
+        loop = self._sc._application.loop
+        executors = loop.ask(lambda: list(loop._backend._executors.values()))
+        return sorted(name for executor in executors for name in executor.names)
 
     def _actors(self) -> Iterator[psutil.Process]:
         loop = self._sc._application.loop
