@@ -92,10 +92,11 @@ class StageGauges:
 
     def _run(self) -> None:
         while not self._closed.wait(_INTERVAL):
-            if not self._changed:
-                self._something.clear()
+            self._something.clear()  # first, lest what comes meanwhile be missed
+            if self._changed:
+                self.show()
+            elif not self._closed.is_set():
                 self._something.wait()
-            self.show()
 
 
 def _count(tasks: dict[str, int], event: ListenerEvent) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+
 from pyrite.cluster.ray.gauges import StageGauges
 from pyrite.common.listener import StageEnded, StageSubmitted, TaskFinished, TaskStarted
 
@@ -64,3 +67,17 @@ def test_the_last_stages_that_have_ended_stay() -> None:
     gauges.show()
     assert {int(stage) for stage, _ in gauge.values} == {0, *range(10, 60)}
     assert gauge.of(59) == [0, 0, 1, 0]
+
+
+def test_a_thread_shows_what_was_heard_and_ends_when_it_is_told_to(wait_until: Callable[..., None]) -> None:
+    gauge = FakeGauge()
+    gauges = StageGauges("app", gauge)
+    before = threading.active_count()
+    gauges.start()
+    gauges(StageSubmitted(0, 0, "a", 2, 0))
+    wait_until(lambda: gauge.calls == 4, "the first look")
+    gauges(TaskStarted(0, 0, 0, 0))
+    wait_until(lambda: gauge.calls == 8, "the second look")
+    assert gauge.of(0) == [1, 1, 0, 0]
+    gauges.close()
+    wait_until(lambda: threading.active_count() == before, "the end of the thread")
