@@ -34,6 +34,7 @@ from pyrite.sql.optimizer.conditions import (
 )
 from pyrite.sql.optimizer.in_subqueries import in_subqueries
 from pyrite.sql.sources.parquet import ParquetRelation
+from pyrite.sql.sources.streams import StreamedFiles
 
 #: How many rows there are where nothing is known.
 _UNKNOWN_ROWS = 1000.0
@@ -253,6 +254,8 @@ def rows_of_plan(plan: LogicalPlan) -> float:
     match plan:
         case Scan(relation=ParquetRelation() as relation):
             return float(sum(rows for file in relation.sizes for rows, _ in file.groups))
+        case Scan(relation=StreamedFiles() as relation):
+            return relation.believed_rows
         case ArrowData(table=table):
             return float(table.num_rows)
         case Range(start=start, end=end, step=step):

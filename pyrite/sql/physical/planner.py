@@ -96,7 +96,6 @@ from pyrite.sql.physical.sources import (
     parts_of_range,
     parts_of_scan,
     parts_of_stream,
-    rows_of_stream,
     size_of_scan,
 )
 from pyrite.sql.sources.splitting import SplitSizes
@@ -319,7 +318,7 @@ class Planner:
     def _scan(self, plan: Scan, needed: frozenset[int]) -> Piece:
         if isinstance(plan.relation, StreamedFiles):
             # Never by each task itself: reading text takes longer than moving the rows that it gives.
-            rows = rows_of_stream(plan)
+            rows = plan.relation.believed_rows
             parts: Sequence[LogicalPlan] = parts_of_stream(plan, self._settings.splitting)
             if len(parts) <= 1:
                 return replace(_computed_by_one(plan), rows=rows)

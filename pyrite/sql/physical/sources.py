@@ -17,8 +17,6 @@ from pyrite.sql.sources.streams import StreamedFiles
 _LEAST_BYTES = 4 * 1024 * 1024
 #: ... and a part of rows of the driver so many rows.
 _LEAST_ROWS = 100_000
-#: What a value takes in files whose rows are not counted.
-_BYTES_OF_VALUE = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,12 +111,6 @@ def parts_of_stream(plan: Scan, sizes: SplitSizes) -> tuple[StreamPart, ...]:
         StreamPart(relation.only(part), plan.attributes)
         for part in packed(relation.found, relation.may_be_split, sizes)
     )
-
-
-def rows_of_stream(plan: Scan) -> float:
-    """About how many rows files have."""
-    size: int = sum(file.size for file in plan.relation.found)
-    return max(1.0, size / (_BYTES_OF_VALUE * max(1, len(plan.output))))
 
 
 def parts_of_range(plan: Range, cores: int) -> tuple[Range, ...]:

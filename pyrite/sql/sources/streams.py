@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+#: What a value takes in files whose rows are not counted.
+_BYTES_OF_VALUE = 8
+
+
 class BatchStream:
     """Batches that are made each time somebody reads them, from the beginning.
 
@@ -87,6 +91,12 @@ class StreamedFiles(ABC):
             for each in self.partition_fields
         ]
         return StructType([*self.data_schema.fields, *partitions])
+
+    @property
+    def believed_rows(self) -> float:
+        """About how many rows there are: nobody counts them before they are read."""
+        size = sum(file.length for file in self.found)
+        return max(1.0, size / (_BYTES_OF_VALUE * max(1, len(self.data_schema.fields))))
 
     @abstractmethod
     def inferred(self) -> StructType:

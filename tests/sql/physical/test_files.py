@@ -16,6 +16,7 @@ from sql.sources.test_recorded import test_a_file_is_read_as_spark_reads_it as r
 from pyrite.errors import SparkException
 from pyrite.sql import SparkSession
 from pyrite.sql.execution.cut.choice import cut_settings
+from pyrite.sql.optimizer.order_joins import rows_of_plan
 from pyrite.sql.physical.sources import parts_of_stream
 
 SMALL = {"spark.sql.files.maxPartitionBytes": "9", "spark.sql.files.openCostInBytes": "0"}
@@ -106,3 +107,12 @@ def test_executors_read_the_pieces(tmp_path: Path) -> None:
         )
     finally:
         spark.stop()
+
+
+def test_rows_are_guessed_by_the_sizes_of_files(spark: SparkSession, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("1,x\n" * 1600)
+    (tmp_path / "b.csv").write_text("1,x\n" * 16)
+    many, few = (
+        spark.read.csv(str(tmp_path / name), schema="a int, b string") for name in ("a.csv", "b.csv")
+    )
+    assert rows_of_plan(many._plan) == 100 * rows_of_plan(few._plan) == 400
