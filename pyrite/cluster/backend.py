@@ -19,6 +19,8 @@ class WorkerStarted:
     """A worker takes tasks from now on."""
 
     slot: Slot
+    #: Not one that is there only for what waits at its executor, which is on its way out.
+    takes_tasks: bool = True
 
 
 @frozen_dataclass

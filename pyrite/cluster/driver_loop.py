@@ -416,9 +416,9 @@ class DriverLoop:
                 self._on_attempt_began(attempt_id, worker_id)
             case AttemptReturned(attempt_id):
                 self._on_attempt_returned(attempt_id)
-            case WorkerStarted(slot):
+            case WorkerStarted(slot, takes_tasks):
                 self._executor_of[slot.worker_id] = slot.executor_id
-                if slot.executor_id not in self._decommissions.executors:
+                if takes_tasks:
                     self._tasks.add_slot(slot)
             case WorkerLost():
                 self._on_worker_lost(event)

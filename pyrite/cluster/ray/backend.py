@@ -365,6 +365,8 @@ class RayBackend:
             case WorkerStarted(slot):
                 executor.workers[slot.worker_id] = slot.executor_id
                 executor.names.add(slot.executor_id)
+                if executor.is_draining:
+                    report = WorkerStarted(slot, takes_tasks=False)
             case WorkerLost(worker_id):
                 executor.workers.pop(worker_id, None)
             case BlocksChanged(executor_id, blocks):
