@@ -82,8 +82,9 @@ def _driver(program: str, arguments: list[str], conf: SparkConf, directory: str)
     os.mkdir(os.path.join(directory, _SENT))
     _copy(program, directory)
     settings = dict(conf.getAll())
-    # From a node of it, this is how it is joined; where is in the variables that Ray sets.
-    settings["spark.master"] = "ray:auto"
+    # An address that nodes know holds there too. With others, it is the cluster that the node is one of.
+    if settings["spark.master"].startswith("ray://"):
+        settings["spark.master"] = "ray:auto"
     # It is the job's, of which executors inherit it; and what it names is here.
     runtime_env = read_setting(conf, "spark.pyrite.ray.runtimeEnv")
     settings.pop("spark.pyrite.ray.runtimeEnv", None)

@@ -30,8 +30,8 @@ _ALLOWANCE = 30.0
 CLUSTER = """
 import json, sys
 from ray.cluster_utils import Cluster
-size = {"object_store_memory": 128 * 1024**2, "include_dashboard": False}
-cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 0, **size})
+head = {"num_cpus": 0, "object_store_memory": 128 * 1024**2, "include_dashboard": sys.argv[1] == "with jobs"}
+cluster = Cluster(initialize_head=True, head_node_args={"dashboard_port": 0, **head})
 node = cluster.add_node(num_cpus=4, memory=4 * 1024**3, object_store_memory=128 * 1024**2)
 processes = cluster.head_node.all_processes
 of_head = {name: [each.process.pid for each in found] for name, found in processes.items()}
@@ -76,11 +76,11 @@ class Cluster(NamedTuple):
 
 
 @contextmanager
-def cluster(**authentication: str) -> Iterator[Cluster]:
+def cluster(jobs: str = "", **authentication: str) -> Iterator[Cluster]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("RAY_AUTH")}
     environment |= {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0", **authentication}
     process = subprocess.Popen(
-        [sys.executable, "-c", CLUSTER],
+        [sys.executable, "-c", CLUSTER, jobs],
         env=environment,
         text=True,
         stdin=subprocess.PIPE,
@@ -177,7 +177,58 @@ def wrong_token(directory: Path) -> str:
     return f"refused after {took:.0f} s, and the right one joins"
 
 
-EXPERIMENTS = (head_is_gone, own_node_is_gone, open_cluster, wrong_token)
+def submitted(where: Cluster, directory: Path, *settings: str) -> subprocess.Popen[str]:
+    program = directory / "program.py"
+    program.write_text(DRIVER)
+    options = ["spark.pyspark.python=" + sys.executable, *settings]
+    command = ["submit", "--deploy-mode", "cluster", "--master", f"ray:{where.address}"]
+    for option in options:
+        command += ["--conf", option]
+    return subprocess.Popen(
+        [sys.executable, "-m", "pyrite", *command, str(program), f"ray:{where.address}", str(directory)],
+        env={**where.environment, "HOME": str(directory)},
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+
+
+def submitted_driver_is_killed(directory: Path) -> str:
+    """A driver that runs as a job is killed: `pyrite submit` exits as it does, and nothing of it is left."""
+    mark = json.dumps({"env_vars": {MARK: str(directory)}})
+    with cluster("with jobs", RAY_AUTH_MODE="token", RAY_AUTH_TOKEN=secrets.token_hex(32)) as where:
+        following = submitted(where, directory, f"spark.pyrite.ray.runtimeEnv={mark}")
+        ready = [directory / f"ready-{x}" for x in range(2)]
+        seconds_until(lambda: all(path.exists() for path in ready), "the job", 120)
+        drivers = [each for each in processes_of(directory) if "program.py" in each.cmdline()]
+        assert len(drivers) == 1, drivers
+        drivers[0].kill()
+        left = seconds_until(lambda: not processes_of(directory), "the end of all processes", 30)
+        said, _ = following.communicate(timeout=30)
+        assert following.returncode == 128 + signal.SIGKILL, (following.returncode, said)
+        application = (directory / "application").read_text()
+        roots = [directory, *map(Path, filter(None, [shared_memory_root()]))]
+        seconds_until(lambda: not any([*root.glob(f"*{application}*")] for root in roots), "removal", 30)
+    return f"no process after {left:.0f} s"
+
+
+def open_job_server(directory: Path) -> str:
+    with cluster("with jobs", RAY_AUTH_MODE="disabled") as where:
+        refused = submitted(where, directory)
+        said, _ = refused.communicate(timeout=120)
+        assert refused.returncode == 2, said
+        assert "token authentication is off" in said, said
+    return "refused before anything was sent"
+
+
+EXPERIMENTS = (
+    head_is_gone,
+    own_node_is_gone,
+    open_cluster,
+    wrong_token,
+    submitted_driver_is_killed,
+    open_job_server,
+)
 
 
 def main() -> int:

@@ -147,10 +147,10 @@ def listening(process: psutil.Process) -> set[str]:
 def test_a_driver_that_is_killed_leaves_no_process(
     kind: str, tmp_path: Path, ray_nodes: RayNodes, wait_until: WaitUntil
 ) -> None:
-    master = "ray[2,1,256]" if kind == "started" else f"ray:{ray_nodes.address}"
+    master = "ray[2,1,256]" if kind == "started" else "ray:auto"
     driver = subprocess.Popen(
         [sys.executable, "-c", DRIVER, master, str(tmp_path)],
-        env={**os.environ, MARK: str(tmp_path)},
+        env={**os.environ, MARK: str(tmp_path), "RAY_ADDRESS": ray_nodes.address},
     )
     try:
         ready = [tmp_path / f"ready-{x}" for x in range(2)]
