@@ -46,7 +46,8 @@ def _death(text: str) -> str:
         return "it was killed"
     if "creation task" in text or "__init__" in text:
         return f"it could not start: {_last_line(text)}"
-    if "memory" in text and "killed" in text:
+    # Not merely "memory" and "killed": of any process that is gone Ray says that it may have been that.
+    if "low on memory" in text or "NODE_OUT_OF_MEMORY" in text:
         return "its node was out of memory, and Ray ended it"
     return "its process is gone"
 
