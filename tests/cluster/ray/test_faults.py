@@ -7,9 +7,9 @@ import pytest
 from pyrite.cluster.ray.faults import _death
 
 KILLED = (
-    "The actor died unexpectedly before finishing this task. Worker unexpectedly exits with a connection error "
-    "code 2. End of file. Some common causes include: (1) the process was killed by the OOM killer due to high "
-    "memory usage, (2) ray stop --force was called, or (3) the worker crashed unexpectedly due to SIGSEGV."
+    "The actor died unexpectedly before finishing this task. Worker unexpectedly exits with a connection "
+    "error code 2. End of file. Some common causes include: (1) the process was killed by the OOM killer due "
+    "to high memory usage, (2) ray stop --force was called, or (3) the worker crashed."
 )
 
 
