@@ -56,15 +56,9 @@ class Inference:
         self.scopes = Scopes(tree)
         self._names: dict[tuple[Scope, str], Value] = {}
         self._parameters: dict[ast.arg, Value] = {}
+        self._returns: dict[ast.AST, Value] = {}
         self._calls = [node for node in self.scopes.of if isinstance(node, ast.Call)]
-        self._scope_of_function = {scope.node: scope for scope in self.scopes.all}
-        self._functions = {
-            argument: node
-            for node in ast.walk(tree)
-            if isinstance(node, Function)
-            for argument in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
-        }
-        self._passed_on = self._find_passed_on(tree)
+        self._forget_what_others_give(tree)
         for _ in range(_ROUNDS):
             if not self._round():
                 break
@@ -73,7 +67,7 @@ class Inference:
 
     def value(self, node: ast.expr) -> Value:
         """What an expression is."""
-        scope = self.scopes.of[node]
+        scope = self.scopes.of.get(node, self.scopes.top)
         match node:
             case ast.Name(name):
                 return self._name(name, scope)
@@ -112,6 +106,13 @@ class Inference:
         changed = False
         for call in self._calls:
             changed |= self._give_arguments(call)
+        for function, results in self.scopes.returns.items():
+            before = self._returns.get(function, NOTHING)
+            after = UNKNOWN if _has_yield(function) else before
+            for each in results:
+                after = join(after, self.value(each))
+            changed |= before != after
+            self._returns[function] = after
         for scope in self.scopes.all:
             for name, sources in scope.sources.items():
                 known = self._names.get((scope, name), NOTHING)
@@ -205,8 +206,8 @@ class Inference:
                 self._parameters[parameter] = after
         return changed
 
-    def _find_passed_on(self, tree: ast.Module) -> set[ast.AST]:
-        """Functions whose parameters others give: those that are used and not called, methods, lambdas."""
+    def _forget_what_others_give(self, tree: ast.Module) -> None:
+        """Parameters of functions that others call: those that are used and not called, methods, lambdas."""
         named = {
             (self.scopes.of[node].find(node.id), node.id)
             for node in self.scopes.of
@@ -214,17 +215,14 @@ class Inference:
             and isinstance(node.ctx, ast.Load)
             and node not in self.scopes.called
         }
-        found: set[ast.AST] = set()
         for node in ast.walk(tree):
             if isinstance(node, Function):
                 is_plain = isinstance(node, ast.FunctionDef) and not node.decorator_list
-                scope = self.scopes.of[node]
+                scope = self.scopes.of.get(node, self.scopes.top)
                 name = getattr(node, "name", "")
                 if not is_plain or isinstance(scope.node, ast.ClassDef) or (scope, name) in named:
-                    found.add(node)
                     for argument in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]:
                         self._parameters[argument] = UNKNOWN
-        return found
 
     # --- expressions ----------------------------------------------------------------------------------
 
@@ -250,10 +248,7 @@ class Inference:
             case Method(cls, name, function):
                 return returned(function, cls, name)
             case Defined(ast.FunctionDef() as function_node):
-                result: Value = NOTHING
-                for each in self.scopes.returns[function_node]:
-                    result = join(result, self.value(each))
-                return UNKNOWN if _has_yield(function_node) else result
+                return self._returns.get(function_node, NOTHING)
             case Nothing():
                 return NOTHING
             case Absent():
@@ -363,5 +358,5 @@ def _is_one(index: ast.expr) -> bool:
     return not isinstance(index, ast.Slice)
 
 
-def _has_yield(node: ast.FunctionDef) -> bool:
+def _has_yield(node: ast.AST) -> bool:
     return any(isinstance(each, ast.Yield | ast.YieldFrom) for each in ast.walk(node))
