@@ -6,25 +6,24 @@ Workers meet by files: one waits until another has come as far.
 from __future__ import annotations
 
 import os
-import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from pyrite import SparkConf, SparkContext, StorageLevel
-from pyrite.cluster.local.backend import LocalBackend
 
 WaitUntil = Callable[..., None]
 LEVELS = [StorageLevel.MEMORY_ONLY, StorageLevel.DISK_ONLY]
 
 
-@pytest.fixture
-def sc() -> Iterator[SparkContext]:
-    with SparkContext("local-cluster[2,1,512]", "versions") as context:
+@pytest.fixture(params=["local-cluster[2,1,512]", pytest.param("ray[2,1,512]", marks=pytest.mark.ray)])
+def sc(request: pytest.FixtureRequest) -> Iterator[SparkContext]:
+    with SparkContext(request.param, "versions") as context:
         # Both are there, so that tasks for both are launched at once.
         assert len(context.parallelize(range(2), 2).collect()) == 2
         yield context
@@ -92,10 +91,9 @@ def test_a_copy_is_of_the_same_version(sc: SparkContext, tmp_path: Path, wait_un
     found = dict(left.union(right).collect())
     registry = sc._application.blocks
     wait_until(lambda: len(set(registry.locations(kept.id(), 0)) & {"0", "1"}) == 2, "the copy")
-    backend = sc._application.loop._backend
-    assert isinstance(backend, LocalBackend)
-    victim = sc._application.loop.ask(backend.executor_process_ids)["0"]
-    os.kill(victim, signal.SIGKILL)
+    zygote = psutil.Process(sc.executor_pids()["0"][0]).parent()
+    assert zygote is not None
+    zygote.kill()
     for _ in range(3):
         assert kept.collect() == found["left"] == found["right"]
 
