@@ -126,7 +126,7 @@ class RayBackend:
 
     def wait(self, timeout: float | None) -> list[BackendEvent]:
         for executor in self._executors.values():
-            executor.flush()
+            executor.flush(len(self._executors))
         if not self._events:
             self._something.wait(self._soonest(timeout))
         self._something.clear()
@@ -555,7 +555,7 @@ class RayBackend:
                 self._unreachable[executor_id] = since, None
                 self._executors[executor_id].call_again()
         for executor in list(self._executors.values()):
-            if executor.is_ready and now >= executor.is_silent_from:
+            if executor.is_ready and executor.is_silent(now):
                 executor.end_process()
                 self._give_up(executor, "its executor did not answer, as if stopped, and was killed")
         if self._waiting_since is not None and now >= self._waiting_since + self._start_timeout:

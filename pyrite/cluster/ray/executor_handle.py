@@ -12,11 +12,15 @@ from pyrite.cluster.ray.ending import end_on_node
 from pyrite.cluster.ray.messages import Command, ExecutorPlan, Report
 from pyrite.executor.attachments import AttachmentCache
 
-#: How long a call for reports waits for one; then it is made again, which shows that the actor lives.
-_REPORT_PATIENCE = 20.0
+#: How long a call for reports waits for one, in seconds; then it is made again, which shows that the actor
+#: lives. Of many executors each is asked less often, so that the driver makes so many calls a second.
+_REPORT_PATIENCE = 5.0
+_IDLE_CALLS_PER_SECOND = 100
 
 #: An actor that answers so many seconds later than it should is stopped, or as good as that.
-_SILENCE_PATIENCE = 20.0
+_SILENCE_PATIENCE = 10.0
+#: Who looks so many seconds later than he meant to has stood still himself.
+_OWN_DELAY = 3.0
 
 #: How many reports came before the first of these, and the reports.
 Answered = tuple[int, list[Report]]
@@ -78,6 +82,7 @@ class ExecutorHandle:
         self._taken = 0
         #: When a call has returned last, or was made while none was under way.
         self._heard_at = self.started
+        self._patience = _REPORT_PATIENCE
 
     @property
     def is_ready(self) -> bool:
@@ -87,7 +92,14 @@ class ExecutorHandle:
     @property
     def is_silent_from(self) -> float:
         """When its calls should have returned at the latest."""
-        return self._heard_at + _REPORT_PATIENCE + _SILENCE_PATIENCE
+        return self._heard_at + self._patience + _SILENCE_PATIENCE
+
+    def is_silent(self, now: float) -> bool:
+        """Whether it should have answered long ago."""
+        late = now - self.is_silent_from
+        if late > _OWN_DELAY:  # what has come meanwhile is yet to be heard
+            self._heard_at = now
+        return 0 <= late <= _OWN_DELAY
 
     def tell(self, command: Command) -> None:
         """Send a command with the next `flush`."""
@@ -100,9 +112,10 @@ class ExecutorHandle:
             name = f"job {job.job_id}, stage {stage_id}: {job.call_site}"
             self._exchange = self.actor.exchange.options(name=name)
 
-    def flush(self) -> None:
-        """Send what waits, and see to it that the host can report."""
+    def flush(self, executors: int = 1) -> None:
+        """Send what waits, and see to it that the host can report, as one of so many."""
         if self._outgoing or not self._under_way:
+            self._patience = max(_REPORT_PATIENCE, executors / _IDLE_CALLS_PER_SECOND)
             if not self._under_way:
                 self._heard_at = time.monotonic()
             number, self._number = self._number, self._number + 1
@@ -139,7 +152,7 @@ class ExecutorHandle:
 
         commands = self._under_way[number]
         try:
-            reference = self._exchange.remote(number, commands, self._taken, _REPORT_PATIENCE)
+            reference = self._exchange.remote(number, commands, self._taken, self._patience)
         except RayError as error:  # commands of more than 100 KiB go by the object store, which may be full
             self._heard(self, number, None, error)
             return

@@ -19,6 +19,7 @@ class FakeHandle(ExecutorHandle):
         self.calls: list[tuple[int, list[Any]]] = []
         self._outgoing, self._number, self._under_way, self._taken = [], 0, {}, 0
         self.started = self._heard_at = 0.0
+        self._patience = 5.0
 
     def _call(self, number: int) -> None:
         self.calls.append((number, self._under_way[number]))
@@ -61,3 +62,24 @@ def test_calls_that_did_not_arrive_are_made_again_with_their_numbers() -> None:
     handle.calls.clear()
     handle.call_again()
     assert handle.calls == [(0, [Kill("0/1", 0)]), (1, [Kill("0/2", 0)])]
+
+
+def test_an_executor_is_silent_some_time_after_its_call_should_have_returned() -> None:
+    handle = FakeHandle()
+    silent = handle.is_silent_from
+    assert silent == 15.0
+    assert not handle.is_silent(silent - 0.1)
+    assert handle.is_silent(silent)
+
+
+def test_a_driver_that_has_stood_still_itself_does_not_blame_its_executors() -> None:
+    handle = FakeHandle()
+    assert not handle.is_silent(600.0)
+    assert handle.is_silent_from == 615.0
+    assert handle.is_silent(615.0)
+
+
+def test_of_many_executors_each_is_asked_less_often() -> None:
+    handle = FakeHandle()
+    handle.flush(10_000)
+    assert handle.is_silent_from >= 110.0
