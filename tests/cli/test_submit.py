@@ -165,7 +165,7 @@ def test_a_driver_runs_on_the_cluster(run, program, ray_nodes: RayNodes, tmp_pat
     done = run(*submit_arguments(ray_nodes, *SHIPPED, *secret, name, "--flag", "two words", "$HOME"))
     # What Ray tells on a busy machine comes between.
     lines = done.stdout.splitlines()
-    assert "['--flag', 'two words', '$HOME'] cluster a 'b' \\ c" in lines, done.stdout
+    assert "['--flag', 'two words', '$HOME'] cluster a 'b' \\ c" in lines, done.stdout + done.stderr
     assert "one two one two three four" in lines, done.stdout
     assert "pyrite: the driver runs as raysubmit_" in done.stderr
     assert done.returncode == 7

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import field
@@ -21,6 +22,8 @@ _TALKATIVE = (
     "ray.dashboard.modules.dashboard_sdk",
     "ray.dashboard.modules.job.sdk",
 )
+#: The head node's agent starts a while after the job server, in seconds.
+_AGENT_PATIENCE = 30.0
 _NO_TOKEN_WANTED = "disabled"
 #: A shell reports so the end by a signal.
 _BY_SIGNAL = 128
@@ -70,16 +73,21 @@ class RayJobs:
             resources["entrypoint_num_cpus"] = driver.cores
         if driver.memory:
             resources["entrypoint_memory"] = driver.memory
-        try:
-            job_id: str = self._client.submit_job(
-                entrypoint=driver.entrypoint,
-                runtime_env={**driver.runtime_env, "working_dir": driver.directory},
-                metadata={"name": driver.name},
-                **resources,
-            )
-        except Exception as error:
-            raise _cannot_reach(self.url, error) from None
-        return job_id
+        deadline = time.monotonic() + _AGENT_PATIENCE
+        while True:
+            try:
+                job_id: str = self._client.submit_job(
+                    entrypoint=driver.entrypoint,
+                    runtime_env={**driver.runtime_env, "working_dir": driver.directory},
+                    metadata={"name": driver.name},
+                    **resources,
+                )
+                return job_id
+            except Exception as error:
+                # So it is while a cluster starts.
+                if "No available agent" not in str(error) or time.monotonic() > deadline:
+                    raise _cannot_reach(self.url, error) from None
+            time.sleep(0.5)
 
     def follow(self, job_id: str, write: Callable[[str], object]) -> int:
         """Write what a driver prints until it ends, and return its exit code."""
