@@ -28,7 +28,7 @@ class RayNodes:
         self._cores = cores
         head: dict[str, Any] = {"num_cpus": 0, "object_store_memory": _STORE, "include_dashboard": HAS_JOBS}
         if HAS_JOBS:
-            head |= {"dashboard_host": "127.0.0.1", "dashboard_port": 0}
+            head |= {"dashboard_host": "127.0.0.1", "dashboard_port": 0, "dashboard_agent_listen_port": 0}
         self._cluster = Cluster(initialize_head=True, head_node_args=head)
         self.nodes: list[Any] = []
         for _ in range(nodes):
