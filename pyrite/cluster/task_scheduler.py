@@ -389,7 +389,8 @@ class TaskScheduler:
             task_set.next_attempt_number(partition),
         )
         self.next_attempt_id += 1
-        self._latest_on[slot.executor_id] = attempt.attempt_id
+        if slot.executor_id in self._slots_of_executor:  # else a place in a queue that has no worker just now
+            self._latest_on[slot.executor_id] = attempt.attempt_id
         self._set_of[attempt.attempt_id] = task_set
         task_set.start(attempt)
         self._occupy(slot, attempt.attempt_id)

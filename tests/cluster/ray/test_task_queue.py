@@ -299,9 +299,9 @@ class DriverAndExecutors(RuleBasedStateMachine):
         self.unfinished[self.stages] = set(range(tasks))
         self.stages += 1
 
-    @rule(name=st.sampled_from("ab"))
-    def driver_hears(self, name: str) -> None:
-        while self.reports[name]:
+    @rule(name=st.sampled_from("ab"), most=st.sampled_from([1, 2, 100]))
+    def driver_hears(self, name: str, most: int = 100) -> None:
+        for _ in range(min(most, len(self.reports[name]))):
             match self.reports[name].popleft():
                 case ["slot", slot]:
                     self.scheduler.add_slot(slot)
