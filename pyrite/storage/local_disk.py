@@ -38,6 +38,15 @@ def remove_temporary_files(directory: str, owner: str) -> None:
                 os.unlink(os.path.join(directory, name))
 
 
+def leads_below(path: str, directory: str) -> bool:
+    """Whether a path leads to what is below a directory; neither ".." nor a link leads out.
+
+    >>> leads_below("/data/a/b", "/data/a"), leads_below("/data/a/../b", "/data/a")
+    (True, False)
+    """
+    return os.path.realpath(path).startswith(os.path.realpath(directory) + os.sep)
+
+
 class LocalFile:
     """A new file to write to, to be used in a `with` statement; where that fails the file is deleted."""
 

@@ -101,7 +101,7 @@ class RayBackend:
         self._events: list[BackendEvent] = []
         self._claims = BlockClaims()
         self._evacuations = Evacuations(start_timeout)
-        self._values = SharedValues()
+        self._values = SharedValues(plan.environment.driver_directories)
         self._shipped: list[Any] = []
         self._import_path: list[str] | None = None
         self._failed_starts = 0

@@ -11,13 +11,14 @@ from pyrite.cluster.ray.claims import block_of
 from pyrite.executor.environment import ExecutorEnvironment
 from pyrite.serializer.framing import CorruptFrame
 from pyrite.shuffle.segment_file import find_segment
+from pyrite.storage.local_disk import leads_below
 
 
 class KeptFiles:
     """Map outputs below a directory, and the blocks in the stores of the executors that there are now."""
 
     def __init__(self, directory: str, environments: Callable[[], Iterable[ExecutorEnvironment]]) -> None:
-        self._directory = os.path.realpath(directory) + os.sep
+        self._directory = directory
         self._environments = environments
 
     def segments(self, wanted: list[tuple[str, int, int]]) -> tuple[memoryview, list[int | str]]:
@@ -55,7 +56,6 @@ class KeptFiles:
         return None
 
     def _checked(self, path: str) -> str:
-        # Where it leads to, lest ".." or a link leads out.
-        if not os.path.realpath(path).startswith(self._directory):
+        if not leads_below(path, self._directory):
             raise FileNotFoundError("it is no file of this executor")
         return path

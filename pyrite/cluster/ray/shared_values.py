@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from pickle import PickleBuffer
 from typing import Any
 
 from pyrite.cluster.ray.faults import describe
 from pyrite.errors import SparkIOException
+from pyrite.storage.local_disk import leads_below
 
 #: Smaller ones travel inside the message, in bytes.
 _INLINE = 100 * 1024
@@ -31,9 +33,13 @@ def put(data: bytes | PickleBuffer) -> Any:
 
 
 class SharedValues:
-    """References by key; those of files stay until they are forgotten."""
+    """References by key; those of files stay until they are forgotten.
 
-    def __init__(self) -> None:
+    No other file is shared than what is below `directories`.
+    """
+
+    def __init__(self, directories: Sequence[str]) -> None:
+        self._directories = directories
         self._lock = threading.Lock()
         self._attachments: OrderedDict[str, Any] = OrderedDict()
         self._files: dict[str, Any] = {}
@@ -49,7 +55,9 @@ class SharedValues:
         return self._attachments[key]
 
     def file(self, path: str) -> Any:
-        """A reference to what a file holds; OSError if it is gone. Called by several threads."""
+        """A reference to what a file holds; OSError if there is none. Called by several threads."""
+        if not any(leads_below(path, directory) for directory in self._directories):
+            raise FileNotFoundError(path)
         with self._lock:
             if path not in self._files or not os.path.exists(path):
                 self._files.pop(path, None)

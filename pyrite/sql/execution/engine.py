@@ -24,8 +24,9 @@ from pyrite.sql.logical import Aggregate, Cached, LogicalPlan, MapCogroups, Obse
 from pyrite.sql.optimizer import optimize, optimize_for_cut
 from pyrite.sql.optimizer.number_partitions import number_partitions
 from pyrite.sql.optimizer.number_rows import number_rows
+from pyrite.sql.physical.movement import CutSettings
 from pyrite.sql.physical.operators import Fragment
-from pyrite.sql.physical.planner import CutSettings, Planner
+from pyrite.sql.physical.planner import Planner
 from pyrite.sql.sources.listing import local_path
 from pyrite.sql.sources.output import OutputFiles
 from pyrite.sql.types import IntegerType, LongType, Row

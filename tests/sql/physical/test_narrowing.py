@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sql.physical.both_ways import EXECUTION, assert_ways_agree, collected, settings
 
 from pyrite.sql import SparkSession
-from pyrite.sql.physical import planner
+from pyrite.sql.physical import join_planner
 
 SMALL = {
     EXECUTION: "cut",
@@ -43,13 +43,13 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
 @pytest.fixture
 def narrowings(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     made: list[Any] = []
-    narrowed = planner.narrowed
+    narrowed = join_planner.narrowed
 
     def seen(*arguments: Any) -> Any:
         made.append(arguments)
         return narrowed(*arguments)
 
-    monkeypatch.setattr(planner, "narrowed", seen)
+    monkeypatch.setattr(join_planner, "narrowed", seen)
     return made
 
 

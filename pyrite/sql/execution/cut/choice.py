@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyrite.context import SparkContext
 from pyrite.sql.conf import RuntimeConfig
-from pyrite.sql.physical.planner import CutSettings
+from pyrite.sql.physical.movement import CutSettings
 from pyrite.sql.settings import size_of
 from pyrite.sql.sources.splitting import SplitSizes
 
