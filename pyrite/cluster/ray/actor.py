@@ -15,7 +15,7 @@ from pickle import PickleBuffer
 from typing import Any, TypeVar
 
 import ray
-from ray.exceptions import RayError
+from ray.exceptions import GetTimeoutError, RayError
 
 from pyrite.cluster.ray.ending import start_of
 from pyrite.cluster.ray.faults import describe
@@ -126,14 +126,27 @@ class _RayPeers:
         if not isinstance(reference, ray.ObjectRef):
             return reference
         with _translated("the driver"):
-            return ray.get(reference)
+            return _get(reference)
 
     def _call(self, executor_id: str, method: str, *arguments: Any) -> Any:
         with _translated(f"executor {executor_id}"):
             name = actor_name(self._application_id, executor_id)
             if name not in self._actors:
                 self._actors[name] = ray.get_actor(name, self._namespace)
-            return ray.get(getattr(self._actors[name], method).remote(*arguments), timeout=_PEER_PATIENCE)
+            return _get(getattr(self._actors[name], method).remote(*arguments), _PEER_PATIENCE)
+
+
+def _get(reference: Any, patience: float | None = None) -> Any:
+    """The value of a reference, within so many seconds.
+
+    It is waited for before it is got: who waits in `ray.get` holds this process's connection to the object
+    store, which the results of its own calls need. Two executors that read from each other at the same time
+    stood still for a second, until Ray let go.
+    """
+    ready, _ = ray.wait([reference], timeout=patience)
+    if not ready:
+        raise GetTimeoutError
+    return ray.get(reference)
 
 
 class _translated(contextlib.AbstractContextManager[None]):
