@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from operator import add
 from pathlib import Path
 
 import pytest
+from task_probes import Counted, Gate
 
 from pyrite import SparkConf, SparkContext
 
@@ -25,41 +26,6 @@ def settings(tmp_path: Path) -> SparkConf:
         conf.set(f"spark.dynamicAllocation.{name}", "50ms")
     conf.set("spark.dynamicAllocation.executorIdleTimeout", "200ms")
     return conf
-
-
-class Gate:
-    """Tasks wait in it until as many are there as it wants, or its file is."""
-
-    def __init__(self, directory: Path, wanted: int) -> None:
-        self.directory, self.wanted = str(directory), wanted
-        directory.mkdir()
-
-    def __call__(self, records: Iterator[int]) -> Iterator[int]:
-        open(os.path.join(self.directory, str(os.getpid())), "w").close()
-        deadline = time.monotonic() + 30
-        while len(os.listdir(self.directory)) < self.wanted:
-            assert time.monotonic() < deadline, "the others did not come"
-            time.sleep(0.01)
-        return records
-
-    def ran(self) -> set[int]:
-        return {int(name) for name in os.listdir(self.directory)}
-
-
-class Counted:
-    """Notes each time that it is run for a partition."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = str(path)
-
-    def __call__(self, index: int, records: Iterator[int]) -> Iterator[int]:
-        with open(self.path, "a") as file:
-            file.write(f"{index}\n")
-        return records
-
-    def times(self) -> list[int]:
-        with open(self.path) as file:
-            return sorted(int(line) for line in file)
 
 
 def shortest_idleness(sc: SparkContext) -> float:

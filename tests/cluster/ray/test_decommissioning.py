@@ -10,6 +10,7 @@ from operator import add
 from pathlib import Path
 
 import pytest
+from task_probes import Counted
 
 from pyrite import RDD, SparkConf, SparkContext
 from pyrite.errors import PySparkValueError
@@ -31,22 +32,6 @@ def sc() -> Iterator[SparkContext]:
     conf = SparkConf().setMaster("ray[3,1,256]").setAppName("decommissioning")
     with SparkContext(conf=conf.set("spark.locality.wait", "100ms")) as context:
         yield context
-
-
-class Counted:
-    """Notes each time that it is run for a partition."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = str(path)
-
-    def __call__(self, index: int, records: Iterator[object]) -> Iterator[object]:
-        with open(self.path, "a") as file:
-            file.write(f"{index}\n")
-        return records
-
-    def times(self) -> list[int]:
-        with open(self.path) as file:
-            return sorted(int(line) for line in file)
 
 
 class Work:

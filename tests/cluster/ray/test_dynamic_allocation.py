@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from task_probes import Gate
 
 from pyrite import SparkConf, SparkContext
 from pyrite.errors import SparkException
@@ -26,24 +27,6 @@ def settings(master: str) -> SparkConf:
     conf.set("spark.dynamicAllocation.schedulerBacklogTimeout", "50ms")
     conf.set("spark.dynamicAllocation.executorIdleTimeout", "200ms")
     return conf
-
-
-class Gate:
-    """Tasks wait in it until as many processes are there as it wants."""
-
-    def __init__(self, directory: Path, wanted: int) -> None:
-        self.directory, self.wanted = str(directory), wanted
-        directory.mkdir()
-
-    def __call__(self, records: Iterator[int]) -> Iterator[int]:
-        import time
-
-        open(os.path.join(self.directory, str(os.getpid())), "w").close()
-        deadline = time.monotonic() + 60
-        while len(os.listdir(self.directory)) < self.wanted:
-            assert time.monotonic() < deadline, "the others did not come"
-            time.sleep(0.01)
-        return records
 
 
 def test_it_grows_with_the_work_and_keeps_what_is_kept(tmp_path: Path, wait_until: WaitUntil) -> None:
