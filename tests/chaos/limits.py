@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from chaos.oracle import Rows, rows_in, rows_of
-from chaos.run import NotRunError, Run, stopwatch
+from chaos.run import NotRunError, Run, stopwatch, wait_until
 from pyrite import SparkContext
 from pyrite.errors import PySparkException
 
@@ -53,8 +54,13 @@ def full_disk(run: Run) -> None:
     for master in ("local[2]", "local-cluster[2,1,512]"):
         settings = {"spark_local_dir": str(small), "spark_python_worker_memory": "8m"}
         with run.context(master, **settings) as sc:
+            room = _room(small)
             for name, job in _JOBS.items():
                 expected = job(sc, 2_000, small)
+                gc.collect()
+                # Else the jobs before this one make room for it while it runs.
+                is_free = wait_until(lambda room=room: _room(small) > room - _MIB // 4, 10)
+                run.require(is_free, f"before {name} on {master}: files of jobs that have ended stay")
                 _fill(ballast, keep=2 * _MIB)
                 _overflow(run, f"{name} on {master}", lambda job=job: job(sc, 10_000, small))
                 run.require(not (small / "saved").exists(), "half an output")
@@ -105,11 +111,16 @@ def _incompressible(number: int) -> tuple[int, str]:
     return number, "".join(words)
 
 
+def _room(directory: Path) -> int:
+    """What can be written there, in bytes."""
+    status = os.statvfs(directory)
+    return status.f_bavail * status.f_frsize
+
+
 def _fill(path: Path, keep: int) -> None:
-    status = os.statvfs(path.parent)
     block = b"\0" * 65536
     with open(path, "wb") as file:
-        for _ in range(max(0, status.f_bavail * status.f_frsize - keep) // len(block)):
+        for _ in range(max(0, _room(path.parent) - keep) // len(block)):
             file.write(block)
 
 
