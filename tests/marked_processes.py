@@ -24,3 +24,11 @@ def processes_of(directory: Path) -> list[psutil.Process]:
 def is_there(process: psutil.Process) -> bool:
     """Whether a process has not ended."""
     return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+
+
+def command_of(process: psutil.Process) -> str:
+    """The command line of a process; empty if it has ended."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from marked_processes import MARK, is_there, processes_of
+from marked_processes import MARK, command_of, is_there, processes_of
 from ray_nodes import RayNodes
 
 from pyrite import SparkConf, SparkContext
@@ -158,7 +158,7 @@ def test_a_driver_that_is_killed_leaves_no_process(
             lambda: all(path.exists() and path.read_text().endswith("\n") for path in ready), "the job", 90
         )
         ours = processes_of(tmp_path)
-        commands = [" ".join(process.cmdline()) for process in ours]
+        commands = [*map(command_of, ours)]
         for what in ("ExecutorActor", "pyrite-janitor", "sleep 1000"):
             assert sum(what in command for command in commands) >= 2, commands
         if kind == "started":
@@ -168,9 +168,9 @@ def test_a_driver_that_is_killed_leaves_no_process(
         driver.send_signal(signal.SIGKILL)
         driver.wait()
     # Ray's own agents take about a minute to believe that their node is gone.
-    agents = [process for process in ours if is_there(process) and "Agent" in "".join(process.cmdline())]
+    agents = [process for process, command in zip(ours, commands, strict=True) if "Agent" in command]
     wait_until(lambda: not {*processes_of(tmp_path)} - {*agents}, "the end of what was started", 30)
-    for agent in agents:
+    for agent in filter(is_there, agents):
         agent.kill()
     application = (tmp_path / "application").read_text()
     roots = [tmp_path, *map(Path, filter(None, [shared_memory_root()]))]

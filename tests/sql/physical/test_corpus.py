@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from masters import RAY
+from masters import RAY, on_masters
 from sql.corpus.cases import recorded_cases
 from sql.corpus.not_yet import TIES, not_yet
 from sql.corpus.running import difference, names_of, prepare, run
@@ -20,7 +20,7 @@ WHOLE = frozenset(
 )
 PART = 12
 #: And of these a part on Ray.
-PART_ON_RAY = 4
+PART_ON_RAY = 12
 LEFT_OUT = TIES | not_yet().keys()
 CASES = [
     pair
@@ -30,7 +30,7 @@ CASES = [
 ]
 
 
-@pytest.fixture(scope="module", params=["local[2]", RAY])
+@pytest.fixture(scope="module")
 def spark(request: pytest.FixtureRequest) -> Iterator[Any]:
     from pyrite.sql import SparkSession
 
@@ -48,10 +48,22 @@ def spark(request: pytest.FixtureRequest) -> Iterator[Any]:
     time.tzset()
 
 
-@pytest.mark.parametrize("number", range(len(CASES)), ids=[case.identity for case, _ in CASES])
+NUMBERED = [pytest.param(number, id=case.identity) for number, (case, _) in enumerate(CASES)]
+
+
+@on_masters("spark", "local[2]")
+@pytest.mark.parametrize("number", NUMBERED)
 def test_a_case_that_is_cut_gives_what_spark_gives(spark: Any, number: int) -> None:
-    if number % PART_ON_RAY and spark.sparkContext.master.startswith("ray"):
-        pytest.skip("local[2] runs it")
+    check(spark, number)
+
+
+@on_masters("spark", RAY)
+@pytest.mark.parametrize("number", NUMBERED[::PART_ON_RAY])
+def test_on_ray_too(spark: Any, number: int) -> None:
+    check(spark, number)
+
+
+def check(spark: Any, number: int) -> None:
     case, expected = CASES[number]
     found, _ = run(spark, case, names_of("pyrite"))
     differs = difference(case, expected, found)
