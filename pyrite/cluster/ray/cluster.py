@@ -120,7 +120,7 @@ def _words(resources: dict[str, float]) -> str:
 def import_ray(*, is_local: bool = False) -> Any:
     """Ray, where it is installed and new enough: else PySparkImportError, SparkException."""
     if is_local and "ray" not in sys.modules:
-        with _loopback_only():
+        with variable_set(_NOT_ON_NETWORK, "0"):
             return _imported()
     return _imported()
 
@@ -147,16 +147,17 @@ def _imported() -> Any:
 
 
 @contextmanager
-def _loopback_only() -> Iterator[None]:
-    before = os.environ.get(_NOT_ON_NETWORK)
-    os.environ[_NOT_ON_NETWORK] = "0"
+def variable_set(name: str, value: str) -> Iterator[None]:
+    """Have an environment variable set meanwhile: some things Ray takes from nowhere else."""
+    before = os.environ.get(name)
+    os.environ[name] = value
     try:
         yield
     finally:
         if before is None:
-            del os.environ[_NOT_ON_NETWORK]
+            del os.environ[name]
         else:
-            os.environ[_NOT_ON_NETWORK] = before
+            os.environ[name] = before
 
 
 def _start_local(ray: Any, joining: Joining) -> None:
@@ -168,7 +169,7 @@ def _start_local(ray: Any, joining: Joining) -> None:
     mode = os.environ.get("RAY_AUTH_MODE", "token")
     if mode.lower() != "token" and not joining.allows_insecure:
         raise cannot_join(insecure(f"RAY_AUTH_MODE is set to {mode}"))
-    with _loopback_only():
+    with variable_set(_NOT_ON_NETWORK, "0"):
         ray.init(
             # Even if another one runs on this machine, which Ray would join otherwise.
             address="local",

@@ -9,7 +9,7 @@ def describe(error: BaseException) -> str:
 
     match error:
         case exceptions.RuntimeEnvSetupError():
-            return f"its runtime environment could not be made: {_first_line(error)}"
+            return f"its runtime environment could not be made: {first_line(error)}"
         case exceptions.ActorDiedError() | exceptions.ActorUnavailableError():
             return _death(str(error))
         case exceptions.OwnerDiedError():
@@ -29,7 +29,7 @@ def describe(error: BaseException) -> str:
         case exceptions.RayTaskError():
             return f"{_last_line(str(error))}"
         case _:
-            return f"{type(error).__name__}: {_first_line(error)}"
+            return f"{type(error).__name__}: {first_line(error)}"
 
 
 def _death(text: str) -> str:
@@ -52,7 +52,8 @@ def _death(text: str) -> str:
     return "its process is gone"
 
 
-def _first_line(error: BaseException) -> str:
+def first_line(error: BaseException) -> str:
+    """What an error says first, or what it is."""
     return next(iter(str(error).strip().splitlines()), type(error).__name__)
 
 

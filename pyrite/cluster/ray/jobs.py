@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import field
 from typing import Any
 
-from pyrite.cluster.ray.cluster import cannot_join, import_ray, insecure, look_for, use_token
+from pyrite.cluster.ray.cluster import cannot_join, import_ray, insecure, look_for, use_token, variable_set
+from pyrite.cluster.ray.faults import first_line
 from pyrite.common.frozen_dataclass import frozen_dataclass
 from pyrite.errors import PySparkImportError, PySparkValueError
 
@@ -180,7 +181,7 @@ def _server_of(address: str) -> str:
         raise _no_job_client(error) from None
     except Exception as error:
         raise cannot_join(
-            f"its job server is not known ({_first_line(error)}). Start the cluster with its dashboard, or "
+            f"its job server is not known ({first_line(error)}). Start the cluster with its dashboard, or "
             f"name the dashboard's address in {SERVER_VARIABLE}, as in http://host:8265"
         ) from None
     if url == "http://":
@@ -194,24 +195,16 @@ def _server_of(address: str) -> str:
 @contextlib.contextmanager
 def _server(url: str) -> Iterator[None]:
     """Ray's client goes where this says, and before that to what RAY_ADDRESS says."""
-    before = os.environ.get(SERVER_VARIABLE)
-    os.environ[SERVER_VARIABLE] = url
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        if before is None:
-            del os.environ[SERVER_VARIABLE]
-        else:
-            os.environ[SERVER_VARIABLE] = before
+    with variable_set(SERVER_VARIABLE, url), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _cannot_reach(url: str, error: BaseException) -> Exception:
     if isinstance(error, ImportError) or "ray[default]" in str(error):
         return _no_job_client(error)
     return cannot_join(
-        f"its job server at {url} does not do it ({type(error).__name__}: {_first_line(error)})"
+        f"its job server at {url} does not do it ({type(error).__name__}: {first_line(error)})"
     )
 
 
@@ -220,11 +213,7 @@ def _no_job_client(error: BaseException) -> PySparkImportError:
         errorClass="PACKAGE_NOT_INSTALLED",
         messageParameters={
             "package_name": "ray[default]",
-            "purpose": f"to submit jobs ({_first_line(error)})",
+            "purpose": f"to submit jobs ({first_line(error)})",
             "command": "pip install 'pyrite[ray]'",
         },
     )
-
-
-def _first_line(error: BaseException) -> str:
-    return next(iter(str(error).strip().splitlines()), type(error).__name__)
